@@ -1,0 +1,92 @@
+"""Who is a customer on day t: one table of active intervals, for contract and for purchase businesses alike."""
+
+from __future__ import annotations
+
+from pito.engine import Engine, statement
+
+FOREVER = 1_000_000  # an end that is not in sight, in days since 1970
+DEFAULT_WINDOW = 365
+FEW_RETURN = 0.10
+ENOUGH_SILENCES = 30
+
+
+def prepare(tables: Engine, kind: str, active_days: int = DEFAULT_WINDOW) -> None:
+    """Make `active_intervals` and `active_months` from contracts or from purchases.
+
+    `active_intervals` has one row per customer and unbroken stretch, `[start_day, end_day)`: a contract business's
+    customer is active on day t when `start_date <= t < end_date`; a purchase business's when they bought in
+    `(t − active_days, t]`. Credit notes and cancelled orders are no activity. `active_months` has one row per customer
+    and month: with an active day (contract), with a purchase (purchase). Customers the customer list does not know are
+    left out.
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `customers`, `contracts`, `orders` and `months`.
+    kind : {"contract", "purchase"}
+    active_days : int
+        The purchase window; not used for contracts.
+    """
+    package = "pito.activity"
+    tables.keep("spans", statement(package, f"{kind}_spans"), forever=FOREVER, active_days=active_days)
+    tables.keep("active_intervals", statement(package, "active_intervals"))
+    tables.keep("active_months", statement(package, f"{kind}_months"))
+
+
+def return_curve(tables: Engine, as_of_day: int):
+    """Of customers silent for so many days, the share who bought again later.
+
+    Returns
+    -------
+    DataFrame
+        One row per length of silence that occurs: `days`, `silences` (how many lasted at least so long), `returned`
+        (how many of them ended with a purchase), `share`. Customers still silent count as not returned, so the share is
+        a lower bound near the end of the data. Empty when nobody bought.
+
+    Source
+    ------
+    Repeat-gap ("D-curve") method; `definitions.md` section 2.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"customer_id": ["a", "a", "b"], "order_day": [0, 10, 0], "amount_minor": 1,
+    ...                       "credits": pd.Series([None] * 3, dtype="str"), "cancelled_s": pd.Series([None] * 3, dtype="Int64")})
+    >>> curve = return_curve(Engine(orders=frame, customers=pd.DataFrame({"customer_id": ["a", "b"]})), as_of_day=40)
+    >>> print(curve.to_string(index=False))
+     days  silences  returned    share
+       10         3         1 0.333333
+       30         2         0 0.000000
+       40         1         0 0.000000
+    """
+    curve = tables.query(statement("pito.activity", "silences"), as_of_day=as_of_day)
+    longest_first = curve.iloc[::-1]
+    silences = (longest_first["returned"] + longest_first["silent"]).cumsum().iloc[::-1]
+    returned = longest_first["returned"].cumsum().iloc[::-1]
+    curve = curve[["days"]].assign(silences=silences, returned=returned)
+    return curve.assign(share=curve["returned"] / curve["silences"])
+
+
+def proposed_window(curve) -> int | None:
+    """Return the smallest window after which fewer than one silent customer in ten ever returns.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From `return_curve`.
+
+    Returns
+    -------
+    int or None
+        Days; None where no length of silence with at least 30 cases has so few returns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> proposed_window(pd.DataFrame({"days": [30, 60, 90], "silences": [300, 200, 100], "share": [0.5, 0.12, 0.08]}))
+    90
+    >>> proposed_window(pd.DataFrame({"days": [90], "silences": [10], "share": [0.0]})) is None
+    True
+    """
+    rare = curve[(curve["share"] < FEW_RETURN) & (curve["silences"] >= ENOUGH_SILENCES)]
+    return int(rare["days"].iloc[0]) if len(rare) else None
