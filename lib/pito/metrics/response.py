@@ -1,0 +1,249 @@
+"""How fast are customers answered? First response and resolution on two clocks, open tickets counted as still waiting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pito.engine import Engine, statement
+from pito.month import Month
+from pito.stats import kaplan_meier, survival_quantile, wilson
+
+DAY = 86_400
+CLOCKS = {
+    "elapsed": ("wait_s", "resolution_s", "age_s"),
+    "business": ("wait_open_s", "resolution_open_s", "age_open_s"),
+}
+
+
+def durations(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
+    """How long each ticket that came in these months had waited at the cut-off, on both clocks; equal tickets in one row.
+
+    A ticket closed without a reply stops waiting, unanswered, when it is closed; an open one waits until the cut-off.
+    Nothing after the end of `month` is seen: a reply that came later is no reply yet.
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `ticket_times` and `months`.
+    month : Month or "YYYY-MM"
+        The last month of arrival; its end is the cut-off.
+    months : int
+    by : str, optional
+        A column of `ticket_times`: channel, agent, priority, category, team, segment, tier.
+
+    Returns
+    -------
+    DataFrame
+        `month` (of arrival), `part`, `automatic`, `answered`, `resolved` (1 or 0), waits in seconds `wait_s`,
+        `wait_open_s`, `resolution_s`, `resolution_open_s`, `age_s`, `age_open_s`, and `tickets`.
+
+    Source
+    ------
+    `definitions.md` section 4: first response time, unanswered, period membership by arrival.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import helpdesk
+    >>> durations(helpdesk(), "2026-06")[["answered", "wait_s", "tickets"]].head(2).values.tolist()
+    [[0, 108000, 1], [0, 180000, 1]]
+    """
+    last = Month.parse(month)
+    text = statement("pito.metrics", "response_durations")
+    return tables.query(text, by, first=last.plus(1 - months).number, last=last.number)
+
+
+def response_time(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
+    """First response time: first customer message → first public human reply, with open tickets counted as still waiting.
+
+    Median and p90 are Kaplan–Meier quantiles with tickets unanswered at the cut-off right-censored, so a slow month cannot
+    look fast by leaving tickets open. Automatic replies are left out and counted.
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `ticket_times` and `months`.
+    month : Month or "YYYY-MM"
+    months : int
+        Months of arrival, ending with `month`.
+    by : str, optional
+        See `durations`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, most tickets first: `part`, `tickets`, `answered`, `unanswered`, `automatic` (not in `tickets`);
+        `median`, `median_lo`, `median_hi`, `p90`, `p90_lo`, `p90_hi` in elapsed seconds and `business_…` on the opening
+        clock (missing: not reached, or no calendar); `within_24h` with `within_n` (answered, or their 24 h are over), 95 %
+        Wilson `within_lo`, `within_hi`, and `undecided`; `business_within_day` and its `business_within_n`: answered within
+        one working day's opening hours; `answered_closed` (answered outside opening hours only: 0 business seconds).
+
+    Source
+    ------
+    `definitions.md` section 4 and its worked example.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import helpdesk
+    >>> row = response_time(helpdesk(), "2026-06").iloc[0]
+    >>> print(row["tickets"], row["median"] / 3600, row["p90"], f"{row['within_24h']:.0%} of {row['within_n']}")
+    10 4.0 nan 80% of 10
+    """
+    found = durations(tables, month, months, by)
+    working_day = _working_day(tables, month)
+    rows = [_response(part, rows, working_day) for part, rows in found.groupby("part")] or []
+    table = pd.DataFrame(rows, columns=RESPONSE)
+    return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
+
+
+def response_time_by_month(tables: Engine, month: Month | str, months: int = 13) -> pd.DataFrame:
+    """First response time by month of arrival, each seen as of the end of the last month.
+
+    Parameters
+    ----------
+    tables : Engine
+    month : Month or "YYYY-MM"
+    months : int
+
+    Returns
+    -------
+    DataFrame
+        As `response_time`, one row per month that had tickets, oldest first, with `month` for `part`.
+
+    Source
+    ------
+    `definitions.md` section 4.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import helpdesk
+    >>> response_time_by_month(helpdesk(), "2026-06")[["month", "tickets"]].values.tolist()
+    [[24317, 10]]
+    """
+    found = durations(tables, month, months)
+    working_day = _working_day(tables, month)
+    rows = [_response(number, rows, working_day) for number, rows in found.groupby("month")]
+    return pd.DataFrame(rows, columns=RESPONSE).rename(columns={"part": "month"})
+
+
+def waiting_curve(tables: Engine, month: Month | str, months: int = 1, clock: str = "elapsed") -> pd.DataFrame:
+    """Share of tickets still waiting for a first human reply after so long: the Kaplan–Meier curve behind the median.
+
+    Parameters
+    ----------
+    tables : Engine
+    month : Month or "YYYY-MM"
+    months : int
+    clock : {"elapsed", "business"}
+
+    Returns
+    -------
+    DataFrame
+        `time` in seconds, `at_risk`, `events`, `censored`, `survival`, `lo`, `hi` (log-log 95 %); empty without tickets or
+        without a calendar.
+
+    Source
+    ------
+    Kaplan & Meier (1958), Greenwood variance; `definitions.md` section 4.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import helpdesk
+    >>> waiting_curve(helpdesk(), "2026-06")["survival"].round(1).tolist()[:5]
+    [0.9, 0.7, 0.6, 0.5, 0.4]
+    """
+    found = durations(tables, month, months)
+    return _curve(found[found["automatic"] == 0], CLOCKS[clock][0], "answered")
+
+
+def resolution_time(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
+    """Resolution time: creation → the last resolution still standing, open tickets counted as still open.
+
+    Parameters
+    ----------
+    tables : Engine
+    month : Month or "YYYY-MM"
+    months : int
+    by : str, optional
+
+    Returns
+    -------
+    DataFrame
+        One row per group: `part`, `tickets`, `resolved`, `open`, `median`, `median_lo`, `median_hi`, `p90`, `p90_lo`,
+        `p90_hi` in elapsed seconds, `business_median`, `business_p90` on the opening clock.
+
+    Source
+    ------
+    `definitions.md` section 4.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import helpdesk
+    >>> resolution_time(helpdesk(), "2026-06")[["tickets", "resolved", "open"]].values.tolist()
+    [[10, 8, 2]]
+    """
+    found = durations(tables, month, months, by)
+    rows = []
+    for part, group in found.groupby("part"):
+        tickets, resolved = int(group["tickets"].sum()), int((group["resolved"] * group["tickets"]).sum())
+        elapsed = _quantiles(_curve(group, "resolution_s", "resolved"))
+        business = _quantiles(_curve(group, "resolution_open_s", "resolved"))
+        rows.append([part, tickets, resolved, tickets - resolved, *elapsed, business[0], business[3]])
+    table = pd.DataFrame(rows, columns=RESOLUTION)
+    return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
+
+
+QUANTILES = ["median", "median_lo", "median_hi", "p90", "p90_lo", "p90_hi"]
+SHARES = ["within_24h", "within_n", "within_lo", "within_hi", "undecided"]
+RESPONSE = [
+    *("part", "tickets", "answered", "unanswered", "automatic"),
+    *QUANTILES,
+    *(f"business_{q}" for q in QUANTILES),
+    *SHARES,
+    *("business_within_day", "business_within_n", "business_within_lo", "business_within_hi", "answered_closed"),
+]
+RESOLUTION = ["part", "tickets", "resolved", "open", *QUANTILES, "business_median", "business_p90"]
+
+
+def _response(part, rows: pd.DataFrame, working_day: float) -> list:
+    automatic = int(rows.loc[rows["automatic"] == 1, "tickets"].sum())
+    human = rows[rows["automatic"] == 0]
+    tickets, answered = int(human["tickets"].sum()), int((human["answered"] * human["tickets"]).sum())
+    elapsed, business = (_quantiles(_curve(human, CLOCKS[clock][0], "answered")) for clock in CLOCKS)
+    within, within_n, lo, hi = _within(human, "elapsed", DAY)
+    of_day = _within(human, "business", working_day)
+    closed = human[(human["answered"] == 1) & (human["wait_open_s"] == 0)]
+    counts = [part, tickets, answered, tickets - answered, automatic]
+    shares = [within, within_n, lo, hi, tickets - within_n]
+    return [*counts, *elapsed, *business, *shares, *of_day, int(closed["tickets"].sum())]
+
+
+def _within(rows: pd.DataFrame, clock: str, limit: float) -> tuple:
+    """Answered within the limit, of those answered or whose limit is over; with a Wilson interval."""
+    wait, _, age = CLOCKS[clock]
+    known = rows[rows[wait].notna() & rows[age].notna()]
+    if not limit > 0:
+        return np.nan, 0, np.nan, np.nan
+    met = int(known.loc[(known["answered"] == 1) & (known[wait] <= limit), "tickets"].sum())
+    decided = int(known.loc[(known["answered"] == 1) | (known[age] > limit), "tickets"].sum())
+    lo, hi = wilson(met, decided)
+    return met / decided if decided else np.nan, decided, float(lo), float(hi)
+
+
+def _curve(rows: pd.DataFrame, wait: str, happened: str) -> pd.DataFrame:
+    known = rows[rows[wait].notna()]
+    events, tickets = (
+        known[happened].to_numpy("int64") * known["tickets"].to_numpy("int64"),
+        known["tickets"].to_numpy("int64"),
+    )
+    return kaplan_meier(known[wait].to_numpy(float), events, tickets - events)
+
+
+def _quantiles(curve: pd.DataFrame) -> list[float]:
+    """Median and p90 with their intervals; missing where the curve does not come down so far."""
+    return [value for p in (0.5, 0.9) for value in survival_quantile(curve, p)]
+
+
+def _working_day(tables: Engine, month: Month | str) -> float:
+    found = tables.rows("select working_day_s from months where month = :month", month=Month.parse(month).number)
+    return float(found[0][0]) if found and found[0][0] is not None else float("nan")

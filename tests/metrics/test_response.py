@@ -1,0 +1,132 @@
+"""Response times: the worked examples, open tickets censored, what comes after the cut-off unseen, Freshdesk's own facts."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from pito.engine import Engine
+from pito.metrics.examples import helpdesk
+from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
+from pito.month import Month
+
+JUNE = Month.parse("2026-06")
+END = JUNE.end_second("Europe/Helsinki")
+HOUR = 3600
+CLOCK = ["created_open", "responded_open", "resolved_open"]
+
+
+def tables(rows, open_clock=False):
+    """An engine with tickets (hours before June's end, hours to the answer or None, hours to the solution or None)."""
+    frame = pd.DataFrame(rows, columns=["age", "answer", "solved"]).astype("Float64")
+    tickets = pd.DataFrame({"created_s": (END - frame["age"] * HOUR).astype("Int64")})
+    tickets["responded_s"] = (tickets["created_s"] + frame["answer"] * HOUR).astype("Int64")
+    tickets["resolved_s"] = (tickets["created_s"] + frame["solved"] * HOUR).astype("Int64")
+    for clock, stamp in zip(CLOCK, ["created_s", "responded_s", "resolved_s"], strict=True):
+        tickets[clock] = tickets[stamp] // 3 if open_clock else pd.array([None] * len(frame), dtype="Int64")
+    tickets = tickets.assign(created_month=JUNE.number, automatic=0, channel="Email")
+    months = pd.DataFrame({"month": [JUNE.number], "end_s": [END], "working_day_s": [8 * HOUR]})
+    months["end_open"] = pd.array([END // 3 if open_clock else None], dtype="Int64")
+    return Engine(ticket_times=tickets, months=months)
+
+
+def test_the_worked_example_counts_open_tickets_as_still_waiting():
+    row = response_time(helpdesk(), JUNE).iloc[0]
+    assert row["median"] / HOUR == 4
+    assert pd.isna(row["p90"])
+    assert (row["within_24h"], row["within_n"], row["unanswered"]) == (0.8, 10, 2)
+
+
+def test_the_curve_of_the_worked_example():
+    curve = waiting_curve(helpdesk(), JUNE)
+    falls = curve[curve["events"] > 0]
+    assert (falls["time"] / HOUR).tolist() == [1, 2, 3, 4, 5, 6, 8]
+    assert falls["survival"].round(6).tolist() == [0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]
+
+
+def test_an_answer_after_the_cut_off_is_no_answer_yet():
+    row = response_time(tables([(10, 20, None), (40, 1, 2)]), JUNE).iloc[0]
+    assert (row["answered"], row["unanswered"], row["within_n"], row["undecided"]) == (1, 1, 1, 1)
+    assert row["within_24h"] == 1
+
+
+def test_a_ticket_whose_24_hours_are_over_is_decided_even_while_open():
+    row = response_time(tables([(30, None, None), (40, 1, 2)]), JUNE).iloc[0]
+    assert (row["within_24h"], row["within_n"]) == (0.5, 2)
+
+
+def test_exactly_24_hours_is_within():
+    assert response_time(tables([(100, 24, None)]), JUNE).iloc[0]["within_24h"] == 1
+
+
+def test_a_ticket_closed_without_an_answer_stops_waiting_and_counts_as_not_answered():
+    row = response_time(tables([(100, None, 2), (100, 1, 2)]), JUNE).iloc[0]
+    assert (row["answered"], row["within_24h"]) == (1, 0.5)
+    assert waiting_curve(tables([(100, None, 2), (100, 1, 2)]), JUNE)["time"].max() == 2 * HOUR
+
+
+def test_the_opening_clock_has_its_own_median_and_working_day():
+    row = response_time(tables([(100, 3, 5), (100, 6, 8), (100, 30, 40)], open_clock=True), JUNE).iloc[0]
+    assert (row["median"] / HOUR, row["business_median"] / HOUR) == (6, 2)
+    assert (row["business_within_day"], row["business_within_n"]) == (pytest.approx(2 / 3), 3)
+
+
+def test_without_opening_hours_the_business_clock_is_missing_and_not_zero():
+    row = response_time(tables([(100, 3, 5)]), JUNE).iloc[0]
+    assert pd.isna(row["business_median"]) and pd.isna(row["business_within_day"]) and row["business_within_n"] == 0
+
+
+def test_automatic_replies_are_left_out_and_counted():
+    engine = helpdesk()
+    engine.connection.execute("update ticket_times set automatic = 1 where responded_s - created_s = 3600")
+    row = response_time(engine, JUNE).iloc[0]
+    assert (row["tickets"], row["automatic"], row["answered"]) == (9, 1, 7)
+
+
+def test_nobody_gives_no_rows():
+    assert len(response_time(tables([]), JUNE)) == 0
+    assert len(response_time_by_month(tables([]), JUNE)) == 0
+    assert len(resolution_time(tables([]), JUNE)) == 0
+    assert len(waiting_curve(tables([]), JUNE)) == 0
+
+
+def test_one_ticket_is_its_own_median():
+    row = response_time(tables([(100, 5, 9)]), JUNE).iloc[0]
+    assert (row["median"] / HOUR, row["p90"] / HOUR, row["tickets"]) == (5, 5, 1)
+
+
+def test_a_group_column_splits_and_sums_to_the_whole():
+    engine = helpdesk()
+    engine.connection.execute("update ticket_times set channel = 'Chat' where responded_s is null")
+    parts = response_time(engine, JUNE, by="channel")
+    assert parts[["part", "tickets", "answered"]].values.tolist() == [["Email", 8, 8], ["Chat", 2, 0]]
+
+
+def test_resolution_counts_open_tickets_as_open():
+    row = resolution_time(tables([(100, 1, 10), (100, 1, 20), (100, 1, None), (10, None, 30)]), JUNE).iloc[0]
+    assert (row["tickets"], row["resolved"], row["open"]) == (4, 2, 2)
+    assert row["median"] / HOUR == 20
+
+
+def test_freshdesks_own_facts_about_a_promise_of_an_hour(reference):
+    facts = json.loads(reference("cases/freshdesk_metric_facts.json").read_text())
+    cases = {case["id"]: case for case in facts["cases"]}
+    for name in ("fr_sla_1", "fr_sla_2"):
+        case = cases[name]
+        row = response_time(tables([(100, case["first_response_minutes"] / 60, None)]), JUNE).iloc[0]
+        assert (row["median"] > case["sla_minutes"] * 60) == case["violated"]
+
+
+def test_freshdesks_reopened_ticket_is_open_until_the_resolution_that_stands(reference):
+    """Solved on the 8th, reopened on the 11th, solved again on the 15th: the export carries the last resolution only.
+
+    Freshdesk's report run between the 8th and the 10th shows it as resolved; a report of ours that ends after the 15th
+    shows it resolved after 14 days, one that ends before the 15th shows it open. Ours is the last resolution standing.
+    """
+    facts = json.loads(reference("cases/freshdesk_metric_facts.json").read_text())
+    case = next(c for c in facts["cases"] if c["id"] == "resolved_reopened")
+    last = case["expected"][-1]
+    after = resolution_time(tables([(24 * 20, 1, 24 * 14)]), JUNE).iloc[0]
+    before = resolution_time(tables([(24 * 12, 1, 24 * 14)]), JUNE).iloc[0]
+    assert (after["open"], after["resolved"]) == (last["unresolved"], last["resolved"])
+    assert (before["open"], before["resolved"]) == (case["expected"][1]["unresolved"], case["expected"][1]["resolved"])
