@@ -40,3 +40,11 @@ def reference():
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def workbook(sample):
+    """The demo company, loaded."""
+    from pito.intake import open_workbook
+
+    return open_workbook(sample)

@@ -88,7 +88,11 @@ class Words:
             return "–"
         shape = {"fi": "#,##0{}\u00a0¤"}.get(self.language, "¤#,##0{}").format("." + "0" * digits if digits else "")
         written = format_currency(
-            round(minor / 10**self.minor_digits, digits) + 0, self.currency, shape, locale=self._babel, currency_digits=False
+            round(minor / 10**self.minor_digits, digits) + 0,
+            self.currency,
+            shape,
+            locale=self._babel,
+            currency_digits=False,
         )
         return written.replace("-", MINUS)
 

@@ -1,0 +1,1 @@
+"""Frame → figure, in one look. No arithmetic beyond formatting."""

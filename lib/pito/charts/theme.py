@@ -1,0 +1,40 @@
+"""The one look of every figure: colours that colour-blind readers can tell apart, calm type, no ornament."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+INK, MUTED, GRID = "#3c4654", "#7a8594", "rgba(122,133,148,0.25)"
+BLUE, ORANGE, GREEN, RED, SKY = "#1f6fa8", "#d98200", "#00896b", "#c4512d", "#66a9d9"
+BAND = "rgba(31,111,168,0.18)"
+SCALE = [[0.0, "#f3f6f9"], [0.5, "#8fbbdb"], [1.0, "#14507c"]]
+FONT = "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif"
+
+_AXIS = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}}
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 13, "color": MUTED},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": [BLUE, ORANGE, GREEN, RED, SKY],
+        "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        "hoverlabel": {"font": {"family": FONT, "size": 13}},
+        "bargap": 0.35,
+        "dragmode": False,
+    }
+)
+
+
+def figure(traces: list, alt: str, height: int = 360, **layout) -> go.Figure:
+    """Return the traces in the house's look, with their text alternative."""
+    figure = go.Figure(traces)
+    figure.update_layout(template=TEMPLATE, height=height, meta={"alt": alt}, **layout)
+    return figure
+
+
+def plain(values, digits: int = 4) -> list:
+    """Return numbers as a short list that is the same on every machine; missing ones as None."""
+    return [None if value is None or value != value else round(float(value), digits) for value in values]

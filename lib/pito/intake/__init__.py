@@ -1,0 +1,5 @@
+"""Folder of exports → workbook: the row ledger, the Parquet cache, the canonical tables."""
+
+from pito.intake.workbook import Workbook, open_workbook
+
+__all__ = ["Workbook", "open_workbook"]

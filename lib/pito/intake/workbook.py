@@ -1,0 +1,244 @@
+"""The workbook: canonical tables, the rollups the metrics share, and what is known about where they came from."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pito import activity
+from pito.calendar import OpeningHours, business_calendar, business_seconds, working_day_seconds
+from pito.engine import Engine, statement
+from pito.errors import DataRefused, WrongUse
+from pito.intake.load import Loaded
+from pito.month import EPOCH, Month
+from pito.schema import TABLES
+from pito.settings import Settings
+from pito.text import Words
+
+DATED = {"orders": "order_day", "tickets": "created_day", "contacts": "contacted_day", "feedback": "answered_day"}
+
+
+class Workbook:
+    """One company's facts, ready to be asked.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        What intake left on disk: canonical Parquet, ledger, rejects, facts.
+    settings : Settings
+    whole : Workbook, optional
+        The workbook this one is a narrower view of.
+    segment : str, optional
+        Only this segment's customers are seen.
+    """
+
+    def __init__(self, loaded: Loaded, settings: Settings, whole: Workbook | None = None, segment: str | None = None):
+        self.loaded, self.settings, self.segment = loaded, settings, segment
+        self.whole = whole or self
+        self.facts: dict = loaded.facts
+        self.words = Words(settings.business.language, settings.business.currency)
+        self.tables = frozenset(loaded.tables)
+        self._remembered: dict = {}
+        self._focused: dict = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The tables and rollups; made on first use."""
+        engine = Engine()
+        for table in TABLES.values():
+            self._attach(engine, table)
+        self._prepare(engine)
+        return engine
+
+    def _attach(self, engine: Engine, table) -> None:
+        path = self.loaded.folder / f"{table.name}.parquet"
+        if not path.exists():
+            engine.define(table.name, table.stored)
+        elif self.segment and "customer_id" in table.by_name:
+            engine.attach(f"all_{table.name}", path)
+            engine.narrow(table.name, self.segment)
+        else:
+            engine.attach(table.name, path)
+
+    def _prepare(self, engine: Engine) -> None:
+        self._engine_months(engine)
+        activity.prepare(engine, self.kind, self.active_days)
+        for name in ("customer_month", "ticket_times"):
+            seconds = self.settings.promises.auto_reply_seconds
+            engine.keep(name, statement("pito.intake", name), auto_reply_seconds=seconds)
+
+    def _engine_months(self, engine: Engine) -> None:
+        """Put `months` (one row per month: days, cut-off) and `opening` (the business clock)."""
+        import pandas as pd
+
+        months = [Month(n) for n in range(self._span[0].number - 1, self._span[1].number + 1)]
+        zone = self.settings.business.time_zone
+        frame = pd.DataFrame(
+            {
+                "month": [m.number for m in months],
+                "first_day": [m.first_day for m in months],
+                "end_day": [m.end_day for m in months],
+                "end_s": [m.end_second(zone) for m in months],
+            }
+        )
+        opening = business_calendar(self.hours, months[0].first, months[-1].plus(13).end)
+        if opening is None:
+            engine.define("opening", dict.fromkeys(("slot", "cum_s", "open_from", "open_to"), "bigint"))
+            frame["end_open"] = pd.array([None] * len(frame), dtype="Int64")
+            frame["working_day_s"] = pd.array([None] * len(frame), dtype="Int64")
+        else:
+            engine.put("opening", opening)
+            frame["end_open"] = business_seconds(opening, [months[0].first_second(zone)] * len(months), frame["end_s"])
+            frame["working_day_s"] = working_day_seconds(self.hours)
+        engine.put("months", frame)
+
+    @cached_property
+    def hours(self) -> OpeningHours:
+        """The opening hours in force."""
+        business, hours = self.settings.business, self.settings.hours
+        return OpeningHours(hours.week, business.time_zone, business.country, closed=hours.closed)
+
+    @cached_property
+    def kind(self) -> str:
+        """`contract` or `purchase`: as set, else contract when contract dates are there."""
+        chosen = self.settings.business.kind
+        return chosen or ("contract" if "contracts" in self.tables else "purchase")
+
+    @cached_property
+    def active_days(self) -> int:
+        """The purchase window in force: as set, else the proposed one, else a year."""
+        chosen = self.settings.business.active_days
+        return chosen or self.proposed_days or activity.DEFAULT_WINDOW
+
+    @cached_property
+    def proposed_days(self) -> int | None:
+        """The purchase window that the business's own repeat gaps propose; None where there is too little to say."""
+        return activity.proposed_window(self.return_curve)
+
+    @cached_property
+    def return_curve(self):
+        """How many silent customers of the whole business return, by length of silence; see `activity.return_curve`."""
+        if self.whole is not self:
+            return self.whole.return_curve
+        engine = Engine()
+        for name in ("orders", "customers"):
+            self._attach(engine, TABLES[name])
+        return activity.return_curve(engine, self._span[1].end_day)
+
+    @cached_property
+    def _span(self) -> tuple[Month, Month]:
+        """The first and the last month any dated table reaches into."""
+        days = [c for name, c in self.facts["coverage"].items() if c]
+        if not days:
+            raise DataRefused("The exports hold no dates: no month can be reported.")
+        first = min(c["first_day"] for c in days)
+        dated = [c for name, c in self.facts["coverage"].items() if name in DATED] or days
+        return Month.of(_date(first)), Month.of(_date(max(c["last_day"] for c in dated)))
+
+    @property
+    def last_month(self) -> Month:
+        """The last month that the data show to be over."""
+        last_day = self.covered_to
+        last = Month.of(_date(last_day))
+        return last if last_day == last.end_day - 1 else last.plus(-1)
+
+    @cached_property
+    def covered_to(self) -> int:
+        """The last local day any dated table reaches, in days since 1970; contract dates may lie in the future."""
+        dated = [c["last_day"] for name, c in self.facts["coverage"].items() if name in DATED and c]
+        return max(dated or [c["last_day"] for c in self.facts["coverage"].values() if c])
+
+    @property
+    def months(self) -> list[Month]:
+        """The months that can be reported, oldest first."""
+        return [Month(n) for n in range(self._span[0].number, self.last_month.number + 1)]
+
+    def month(self, chosen: Month | str | None) -> Month:
+        """Return the chosen month, by default the last complete one; refuse one the data do not cover.
+
+        Raises
+        ------
+        WrongUse
+            Not a month.
+        DataRefused
+            The month is not over in the data, or lies before them.
+        """
+        month = Month.parse(chosen) if chosen else self.last_month
+        if month > self.last_month:
+            raise DataRefused(
+                f"{month} is not over in the exports: they reach {_date(self.covered_to)}. "
+                f"The last complete month is {self.last_month}; export again when {month} has ended."
+            )
+        if month < self._span[0]:
+            raise DataRefused(f"{month} lies before the exports, which begin in {self._span[0]}.")
+        return month
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The segments there are, in alphabetical order."""
+        found = self.engine.rows("select distinct segment from customers where segment is not null order by segment")
+        return [segment for (segment,) in found]
+
+    def focus(self, segment: str | None = None, kind: str | None = None, active_days: int | None = None) -> Workbook:
+        """Return the same workbook seen narrower or otherwise: any section works on it.
+
+        Parameters
+        ----------
+        segment : str, optional
+            Only these customers, and what belongs to them.
+        kind : {"contract", "purchase"}, optional
+        active_days : int, optional
+            The purchase window.
+        """
+        key = (segment, kind, active_days)
+        if key not in self._focused:
+            if segment is not None and segment not in self.segments:
+                raise WrongUse(f"There is no segment `{segment}`; there are {', '.join(self.segments) or 'none'}.")
+            chosen = {"kind": kind or self.kind, "active_days": active_days or self.settings.business.active_days}
+            self._focused[key] = Workbook(self.loaded, self.settings.choose("business", **chosen), self.whole, segment)
+        return self._focused[key]
+
+    def ask(self, metric, month, **options):
+        """Answer a metric once: the same question again is remembered, not computed."""
+        key = (metric, Month.parse(month), tuple(sorted(options.items())))
+        if key not in self._remembered:
+            self._remembered[key] = metric(self.engine, key[1], **options)
+        return self._remembered[key]
+
+    @cached_property
+    def ledger(self):
+        """The row ledger: per file, rows in = loaded + merged + rejected."""
+        return self._frame("ledger")
+
+    @cached_property
+    def rejects(self):
+        """Every fault of every row turned away: file, spreadsheet row, column, reason, value."""
+        return self._frame("rejects")
+
+    def table(self, name: str):
+        """Return a canonical table as a pandas frame, under its stored names."""
+        if name not in TABLES:
+            raise WrongUse(f"There is no table `{name}`; there are {', '.join(TABLES)}.")
+        return self.engine.query(f"select * from {name}")
+
+    def _frame(self, name: str):
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.loaded.folder / f"{name}.parquet").to_pandas()
+
+
+def open_workbook(data: Path | str | None = None, settings: Path | str | None = None, language: str | None = None):
+    """Open a folder of exports; see `pito.open_workbook`."""
+    from pito.intake.load import load
+    from pito.settings import data_folder, read, settings_file
+
+    chosen = read(settings_file(settings or None))
+    if language:
+        chosen = chosen.choose("business", language=language)
+    return Workbook(load(data_folder(data or None), chosen), chosen)
+
+
+def _date(day: int):
+    from datetime import timedelta
+
+    return EPOCH + timedelta(days=day)

@@ -1,0 +1,339 @@
+"""How fast are customers answered? Waiting on two clocks, by channel, agent and priority, month by month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pito.charts import line, ranges
+from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
+from pito.month import Month
+from pito.sections.section import Section
+from pito.sections.value import part_name
+from pito.stats import share_change, small, suppress
+from pito.text import message
+
+HOUR = 3600
+FEWEST_OF_AGENT = 20
+
+
+def waiting(workbook, month) -> Section:
+    """Answer: how long do customers wait for a first answer?"""
+    say = workbook.words.say
+    name, title = "response_waiting", say("How long do customers wait for a first answer?")
+    if reason := missing(workbook, month):
+        return Section(name, title, [reason])
+    row = whole(workbook, month)
+    lines = []
+    for clock, label in (("elapsed", say("on the wall clock")), ("business", say("in opening hours"))):
+        curve = workbook.ask(waiting_curve, month, clock=clock)
+        curve = curve[curve["time"] <= 96 * HOUR]
+        if len(curve):
+            lines.append((label, [0, *(curve["time"] / HOUR)], [1, *curve["survival"]]))
+    axes = (say("hours since the customer wrote"), say("share still waiting"))
+    alt = say("Share of tickets still without a human answer, by hours since they came.")
+    drawn = line.curves(
+        _thinned(lines),
+        axes,
+        alt,
+        step=True,
+        yaxis={"tickformat": ".0%", "range": [0, 1.02]},
+        xaxis={"range": [0, 72], "dtick": 12},
+    )
+    drawn = line.mark(drawn, 24, say("24 h"))
+    notes = [
+        _left_out(workbook, row),
+        say("By month of arrival; tickets still open at the month's end count as still waiting."),
+    ]
+    return Section(
+        name, title, _finding(workbook, month), drawn, _clocks(workbook, row), say("Numbers as a table"), notes
+    )
+
+
+def _thinned(lines: list) -> list:
+    """Keep at most some 200 corners of a curve, the first of every hundredth of its fall: the eye sees no difference."""
+    thin = []
+    for name, x, y in lines:
+        frame = pd.DataFrame({"x": x, "y": y, "step": [round(v * 200) for v in y]})
+        kept = pd.concat([frame.drop_duplicates("step"), frame.tail(1)]).drop_duplicates(["x", "y"])
+        thin.append((name, kept["x"].tolist(), kept["y"].tolist()))
+    return thin
+
+
+def whole(workbook, month) -> pd.Series:
+    """Return the month's answer for the whole business, out of the history: nothing is counted twice."""
+    history = workbook.ask(response_time_by_month, month)
+    return history[history["month"] == Month.parse(month).number].iloc[0]
+
+
+def missing(workbook, month) -> str:
+    """Say what is missing where there is no answer; empty where there is one."""
+    say, words = workbook.words.say, workbook.words
+    if "tickets" not in workbook.tables:
+        return say("No tickets came in: response times are unknown. A helpdesk export would bring them.")
+    history = workbook.ask(response_time_by_month, month)
+    now = history[history["month"] == Month.parse(month).number]
+    if not len(now) or not now["tickets"].iloc[0]:
+        return say("No tickets came in {month}.", month=words.month(Month.parse(month)))
+    if now["tickets"].iloc[0] < workbook.settings.privacy.min_cell:
+        return say("Too few tickets came in {month} to show times.", month=words.month(Month.parse(month)))
+    if not history["answered"].sum():
+        return say("The ticket export holds no first response times; an export with that column would bring them.")
+    return ""
+
+
+def _finding(workbook, month) -> list[str]:
+    say, words = workbook.words.say, workbook.words
+    row, month = whole(workbook, month), Month.parse(month)
+    if row["median"] == row["median"]:
+        text = message(
+            "Half of the {n} tickets of {month} had a first answer within {median}, nine in ten within {p90}."
+        )
+        if row["p90"] != row["p90"]:
+            text = message(
+                "Half of the {n} tickets of {month} had a first answer within {median}; nine in ten was not reached by the month's end."
+            )
+    else:
+        text = message("Of the {n} tickets of {month} fewer than half had an answer by the month's end.")
+    n, median, p90 = words.number(row["tickets"]), words.hours(row["median"]), words.hours(row["p90"])
+    sentences = [say(text, n=n, month=words.month(month), median=median, p90=p90)]
+    text = message(
+        "{share} were answered within 24 hours ({interval}); {waiting} were still waiting at the month's end."
+    )
+    share, interval = words.percent(row["within_24h"]), words.interval(row["within_lo"], row["within_hi"])
+    sentences.append(say(text, share=share, interval=interval, waiting=words.number(row["unanswered"])))
+    if row["business_median"] == row["business_median"]:
+        sentences.append(say("In opening hours the median is {median}.", median=words.hours(row["business_median"])))
+    return sentences
+
+
+def _left_out(workbook, row) -> str:
+    automatic = int(row["automatic"])
+    return workbook.words.count("{n} automatic reply is left out.", "{n} automatic replies are left out.", automatic)
+
+
+def _clocks(workbook, row) -> pd.DataFrame:
+    say, words = workbook.words.say, workbook.words
+    day = words.percent(row["business_within_day"])
+    whole = f"{words.percent(row['within_24h'])} ({words.interval(row['within_lo'], row['within_hi'])})"
+    no_calendar = row["business_within_n"] == 0
+    business = (
+        [say("no opening hours set")] * 3
+        if no_calendar
+        else [words.hours(row["business_median"]), words.hours(row["business_p90"]), day]
+    )
+    return pd.DataFrame(
+        {
+            say("Measure"): [say("Median"), say("Nine in ten within"), say("Within 24 h / within a working day")],
+            say("Wall clock"): [words.hours(row["median"]), words.hours(row["p90"]), whole],
+            say("Opening hours"): business,
+        }
+    )
+
+
+def by_channel(workbook, month) -> Section:
+    """Answer: which channel is slow?"""
+    say = workbook.words.say
+    return _compared(
+        workbook, month, "response_by_channel", say("Which channel waits longest?"), "channel", say("Channel")
+    )
+
+
+def by_agent(workbook, month) -> Section:
+    """Answer: how does it look agent by agent? No ranking: fewer than 20 answers say nothing about a person."""
+    say = workbook.words.say
+    section = _compared(
+        workbook,
+        month,
+        "response_by_agent",
+        say("Is it the same for every agent?"),
+        "agent",
+        say("Agent"),
+        FEWEST_OF_AGENT,
+    )
+    if section.figure is not None:
+        section.notes.append(
+            say(
+                "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown.",
+                n=FEWEST_OF_AGENT,
+            )
+        )
+    return section
+
+
+def by_priority(workbook, month) -> Section:
+    """Answer: are urgent tickets answered first?"""
+    say = workbook.words.say
+    return _compared(
+        workbook, month, "response_by_priority", say("Are urgent tickets answered first?"), "priority", say("Priority")
+    )
+
+
+def _compared(workbook, month, name: str, title: str, by: str, header: str, fewest: int = 0) -> Section:
+    say, words = workbook.words.say, workbook.words
+    if reason := missing(workbook, month):
+        return Section(name, title, [reason])
+    groups = workbook.ask(response_time, month, by=by)
+    hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell) | (groups["tickets"] < fewest)
+    shown = groups[~hidden & (groups["within_n"] > 0)].sort_values(["within_24h", "part"], ignore_index=True)
+    if fewest:
+        shown = shown.sort_values("part", ignore_index=True)
+    if len(shown) < 2:
+        return Section(name, title, [say("There is nothing to compare: too few groups with enough tickets.")])
+    labels = [part_name(workbook, part) for part in shown["part"]]
+    hover = [_hover(words, label, row) for label, row in zip(labels, shown.itertuples(), strict=True)]
+    axis, alt = (
+        say("share answered within 24 hours, with 95% interval"),
+        say("Share answered within 24 hours by group, with intervals."),
+    )
+    few = [bool(small(int(n))) for n in shown["within_n"]]
+    percent = {"tickformat": ".0%", "range": [0, 1.03]}
+    drawn = ranges.dots(
+        labels, shown["within_24h"], shown["within_lo"], shown["within_hi"], hover, axis, alt, few, xaxis=percent
+    )
+    notes = [say("Open circles: fewer than 30 tickets.")] if any(few) else []
+    return Section(
+        name,
+        title,
+        _difference(workbook, shown),
+        drawn,
+        _groups(workbook, shown, header),
+        say("Numbers as a table"),
+        notes,
+    )
+
+
+def _hover(words, label: str, row) -> str:
+    text = message("{group}: {share} within 24 h ({interval}), median {median}, {n} tickets")
+    share, interval = words.percent(row.within_24h), words.interval(row.within_lo, row.within_hi)
+    return words.say(
+        text, group=label, share=share, interval=interval, median=words.hours(row.median), n=words.number(row.tickets)
+    )
+
+
+def _difference(workbook, shown) -> list[str]:
+    """Say which group is slowest, and whether that is more than chance would give against all the others together."""
+    say, words = workbook.words.say, workbook.words
+    met = (shown["within_24h"] * shown["within_n"]).round()
+    slowest = shown["within_24h"].idxmin()
+    rest = shown.index != slowest
+    counts = [
+        int(met[slowest]),
+        int(shown["within_n"][slowest]),
+        int(met[rest].sum()),
+        int(shown["within_n"][rest].sum()),
+    ]
+    group, share = part_name(workbook, shown["part"][slowest]), words.percent(shown["within_24h"][slowest])
+    others = words.percent(counts[2] / counts[3]) if counts[3] else "–"
+    confidence = 1 - 0.05 / len(shown)  # the slowest of several was picked: each must convince more than one alone
+    if str(share_change(*counts, confidence=confidence)) == "change":
+        text = message(
+            "{group} is answered within 24 hours in {share} of cases, the others in {others}: more of a difference than chance would give."
+        )
+    else:
+        text = message(
+            "No clear difference: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
+        )
+    return [say(text, group=group, share=share, others=others)]
+
+
+def _groups(workbook, shown, header: str) -> pd.DataFrame:
+    say, words = workbook.words.say, workbook.words
+    return pd.DataFrame(
+        {
+            header: [part_name(workbook, part) for part in shown["part"]],
+            say("Tickets"): shown["tickets"].map(words.number),
+            say("Median"): shown["median"].map(words.hours),
+            say("Nine in ten within"): shown["p90"].map(words.hours),
+            say("Median in opening hours"): shown["business_median"].map(words.hours),
+            say("Within 24 h (95% interval)"): [
+                f"{words.percent(r.within_24h)} ({words.interval(r.within_lo, r.within_hi)})"
+                for r in shown.itertuples()
+            ],
+            say("Still waiting"): shown["unanswered"].map(words.number),
+        }
+    )
+
+
+def trend(workbook, month) -> Section:
+    """Answer: are customers answered faster or slower than before?"""
+    say, words = workbook.words.say, workbook.words
+    name, title = "response_trend", say("Are answers getting faster?")
+    if reason := missing(workbook, month):
+        return Section(name, title, [reason])
+    history = workbook.ask(response_time_by_month, month)
+    history = history[history["within_n"] >= workbook.settings.privacy.min_cell]
+    if len(history) < 2:
+        return Section(name, title, [say("There is only one month to look at: no history yet.")])
+    months = [Month(int(n)) for n in history["month"]]
+    shares = history.rename(columns={"within_24h": "share", "within_lo": "lo", "within_hi": "hi"})
+    hover = [_hover(words, words.month(m), row) for m, row in zip(months, history.itertuples(), strict=True)]
+    alt = say("Share answered within 24 hours by month of arrival, with its 95% interval.")
+    axes = ("", say("share answered within 24 hours"))
+    labels = [words.short_month(m) for m in months]
+    drawn = line.band(
+        labels, shares, say("Within 24 h"), say("95% interval"), hover, axes, alt, yaxis={"tickformat": ".0%"}
+    )
+    table = _groups(workbook, history.assign(part=[words.month(m) for m in months]), say("Month"))
+    return Section(name, title, _trend_finding(workbook, history), drawn, table, say("Numbers as a table"))
+
+
+def _trend_finding(workbook, history) -> list[str]:
+    say, words = workbook.words.say, workbook.words
+    met = (history["within_24h"] * history["within_n"]).round()
+    counts = [
+        int(met.iloc[-1]),
+        int(history["within_n"].iloc[-1]),
+        int(met.iloc[:-1].sum()),
+        int(history["within_n"].iloc[:-1].sum()),
+    ]
+    month, share = words.month(Month(int(history["month"].iloc[-1]))), words.percent(counts[0] / counts[1])
+    average, months = words.percent(counts[2] / counts[3]), words.number(len(history) - 1)
+    if str(share_change(*counts)) == "change":
+        text = message(
+            "In {month} {share} were answered within 24 hours, in the {months} months before {average}: more of a difference than chance would give."
+        )
+    else:
+        text = message(
+            "No clear change: in {month} {share} were answered within 24 hours, in the {months} months before {average}, and the difference could be chance."
+        )
+    return [say(text, month=month, share=share, months=months, average=average)]
+
+
+def resolution(workbook, month) -> Section:
+    """Answer: how long until it is solved?"""
+    say, words = workbook.words.say, workbook.words
+    name, title = "response_resolution", say("How long until it is solved?")
+    if "tickets" not in workbook.tables:
+        return Section(
+            name, title, [say("No tickets came in: response times are unknown. A helpdesk export would bring them.")]
+        )
+    groups = workbook.ask(resolution_time, month, by="priority")
+    whole = workbook.ask(resolution_time, month)
+    if not len(whole) or whole["tickets"].iloc[0] < workbook.settings.privacy.min_cell:
+        return Section(
+            name, title, [say("Too few tickets came in {month} to show times.", month=words.month(Month.parse(month)))]
+        )
+    row = whole.iloc[0]
+    text = message(
+        "Half of the {n} tickets were solved within {median}, nine in ten within {p90}; {open} were open at the month's end."
+    )
+    values = {
+        "n": words.number(row["tickets"]),
+        "median": words.hours(row["median"]),
+        "p90": words.hours(row["p90"]),
+        "open": words.number(row["open"]),
+    }
+    shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)]
+    table = pd.DataFrame(
+        {
+            say("Priority"): [part_name(workbook, part) for part in shown["part"]],
+            say("Tickets"): shown["tickets"].map(words.number),
+            say("Solved"): shown["resolved"].map(words.number),
+            say("Open"): shown["open"].map(words.number),
+            say("Median"): shown["median"].map(words.hours),
+            say("Nine in ten within"): shown["p90"].map(words.hours),
+            say("Median in opening hours"): shown["business_median"].map(words.hours),
+        }
+    )
+    notes = [say("Until the last resolution still standing; open tickets count as still open.")]
+    return Section(name, title, [say(text, **values)], None, table, say("By priority"), notes)

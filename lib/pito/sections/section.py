@@ -1,0 +1,72 @@
+"""What every question of the report answers with: a finding, a figure and a table, in the reader's words."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass, field
+
+SECTION = "application/vnd.pito.section+json"
+FIGURE = "application/vnd.plotly.v1+json"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question answered.
+
+    Parameters
+    ----------
+    name : str
+        What the section is called in addresses and tests: `retention_bucket`.
+    title : str
+        The question, as the reader would ask it.
+    finding : list of str
+        The answer in sentences, the most important first; the first may stand alone on the report's first screen.
+    figure : plotly Figure, optional
+        The picture; `figure.layout.meta["alt"]` is its text alternative.
+    table : pandas DataFrame, optional
+        What the picture shows, written as the reader reads numbers: all text, one header per column.
+    label : str
+        What the folded table is called.
+    notes : list of str
+        Small print: how many, which definition, what is left out and why.
+    """
+
+    name: str
+    title: str
+    finding: list[str]
+    figure: object = None
+    table: object = None
+    label: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def answer(self) -> str:
+        """The finding as one paragraph."""
+        return " ".join(self.finding)
+
+    def finding_html(self) -> str:
+        """Return title and finding as HTML; everything that came from data is escaped."""
+        first, *rest = (html.escape(sentence) for sentence in self.finding)
+        body = f'<p class="finding"><strong>{first}</strong>{"".join(" " + s for s in rest)}</p>'
+        return f'<h2 id="{self.name}">{html.escape(self.title)}</h2>\n{body}'
+
+    def table_html(self) -> str:
+        """Return the table, folded, and the small print as HTML."""
+        parts = []
+        if self.table is not None and len(self.table):
+            table = self.table.to_html(index=False, border=0, escape=True, classes="numbers")
+            parts.append(f"<details><summary>{html.escape(self.label)}</summary>{table}</details>")
+        parts += [f'<p class="note">{html.escape(note)}</p>' for note in self.notes]
+        return "\n".join(parts)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        about = {SECTION: {"name": self.name, "title": self.title}}
+        display({"text/html": self.finding_html(), "text/plain": f"{self.title}\n{self.answer}", **about}, raw=True)
+        if self.figure is not None:
+            display({FIGURE: json.loads(self.figure.to_json())}, raw=True)
+        if table := self.table_html():
+            plain = self.table.to_string(index=False) if self.table is not None else "\n".join(self.notes)
+            display({"text/html": table, "text/plain": plain}, raw=True)

@@ -1,0 +1,207 @@
+"""The sentences of the report, word for word, on the demo company and where there is nothing or too little to say."""
+
+import dataclasses
+import html
+import re
+
+import pandas as pd
+import pytest
+
+from pito import sections
+from pito.intake import Workbook
+from pito.sections import cohorts, quality, response, retention, value
+from pito.sections.definitions import TERMS, definition
+
+JUNE = "2026-06"
+REPORT = [sections.headline, *sections.REPORT, sections.definitions, sections.provenance]
+
+
+@pytest.fixture(scope="module")
+def nothing(workbook):
+    """The demo company as if only its customer list and contracts had come in."""
+    loaded = dataclasses.replace(workbook.loaded, tables=("customers", "contracts"))
+    return Workbook(loaded, workbook.settings)
+
+
+@pytest.fixture(scope="module")
+def few(workbook):
+    """Its segment of three customers."""
+    return workbook.focus(segment="Public")
+
+
+def test_retention_bucket(workbook):
+    section = retention.bucket(workbook, JUNE)
+    assert section.finding == [
+        "95.2% of customers stayed in June 2026: 100 of the 105 there at its start.",
+        "5 left, 7 came new and 2 returned, so 109 were there at its end.",
+        "Against May 2026 that is −3.8 points; a difference of this size could be chance.",
+    ]
+    assert section.notes[:2] == [
+        "With so many customers luck alone moves the rate within 89.3%–97.9% (95% Wilson interval).",
+        "2 customers came and left inside the month; they are in neither total.",
+    ]
+
+
+def test_retention_bucket_of_too_few(few):
+    section = retention.bucket(few, JUNE)
+    assert section.finding == ["Too few customers were there at the start of June 2026 to show a rate."]
+    assert section.figure is None and section.table is None
+
+
+def test_retention_trend(workbook):
+    assert retention.trend(workbook, JUNE).finding == [
+        "No clear change: June 2026 kept 95.2%, the 12 months before 97.2% on average, and the difference could be chance.",
+        "The weakest month was June 2026 with 95.2%.",
+    ]
+
+
+def test_retention_bridge(workbook):
+    assert retention.bridge(workbook, JUNE).finding == [
+        "The textbook formula (end − new) / start gives 96.2%, ours 95.2%: it counts customers who came back (2) as kept "
+        "and charges new customers lost inside the month (1) to the base."
+    ]
+
+
+def test_the_purchase_window_is_stated(workbook):
+    proposed, chosen = workbook.focus(kind="purchase"), workbook.focus(kind="purchase", active_days=90)
+    assert f"within the last {proposed.active_days} days" in " ".join(retention.bucket(proposed, JUNE).notes)
+    assert "A customer is who bought within the last 90 days, as set." in retention.bucket(chosen, JUNE).notes
+
+
+def test_cohorts(workbook):
+    section = cohorts.matrix(workbook, JUNE)
+    assert section.finding[0] == "59 customers came new in these months."
+    assert "Active in a month: with a contract in force on at least one day of it." in section.notes
+
+
+def test_cohorts_too_small_are_not_shown(workbook):
+    section = cohorts.matrix(workbook, JUNE)
+    sizes = [int(label.split("(")[1].rstrip(")")) for label in section.figure.data[0].y]
+    assert min(sizes) >= workbook.settings.privacy.min_cell
+
+
+def test_value_segments(workbook):
+    section = value.segments(workbook, JUNE)
+    assert section.finding == [
+        "Customers bought for €594,385 in twelve months; margin €233,824.",
+        "Housing brings 47.9% of the margin with 45.9% of the customers.",
+    ]
+    assert "Margin is known for 98.6% of the revenue; the rest came without a cost." in section.notes
+
+
+def test_a_segment_of_three_is_hidden_and_cannot_be_computed_from_the_others(workbook):
+    section = value.segments(workbook, JUNE)
+    assert section.table["Segment"].tolist() == ["Housing", "Home", "Other segments together"]
+
+
+def test_value_without_orders(nothing):
+    sentence = "No orders or invoices came in: revenue is unknown. An invoice export would bring it."
+    assert value.segments(nothing, JUNE).finding == [sentence]
+    assert value.concentration(nothing, JUNE).finding == [sentence]
+
+
+def test_response_waiting(workbook):
+    assert response.waiting(workbook, JUNE).finding == [
+        "Half of the 122 tickets of June 2026 had a first answer within 13.4 h, nine in ten within 3.8 days.",
+        "74.8% were answered within 24 hours (66.1%–81.8%); 12 were still waiting at the month's end.",
+        "In opening hours the median is 2.4 h.",
+    ]
+
+
+def test_response_without_tickets(nothing):
+    sentence = "No tickets came in: response times are unknown. A helpdesk export would bring them."
+    for question in (response.waiting, response.trend, response.by_channel, response.by_agent, response.resolution):
+        assert question(nothing, JUNE).finding == [sentence]
+
+
+def test_the_slowest_group_is_named_only_with_its_verdict(workbook):
+    for question in (response.by_channel, response.by_agent, response.by_priority):
+        (sentence,) = question(workbook, JUNE).finding
+        assert "more of a difference than chance would give" in sentence or sentence.startswith("No clear difference")
+
+
+def test_agents_with_fewer_than_twenty_tickets_are_not_shown(workbook):
+    tickets = response.by_agent(workbook, JUNE).table["Tickets"].astype(int)
+    assert (tickets >= response.FEWEST_OF_AGENT).all()
+
+
+def test_what_came_in(workbook):
+    ledger = workbook.ledger
+    sentence = quality.came_in(workbook, JUNE).finding[0]
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", sentence)]
+    expected = [ledger["rows_in"].sum(), len(ledger), ledger["loaded"].sum(), ledger["merged"].sum(), ledger["rejected"].sum()]
+    assert numbers == expected
+
+
+def test_what_is_missing_is_said_with_the_export_that_would_bring_it(nothing):
+    finding = quality.unknown(nothing, JUNE).finding
+    assert "Response times: a helpdesk export would bring them." in finding
+    assert "Revenue, margin and concentration: an invoice export would bring them." in finding
+
+
+@pytest.mark.parametrize("question", REPORT, ids=lambda q: f"{q.__module__.split('.')[-1]}.{q.__name__}")
+@pytest.mark.parametrize("view", ["workbook", "few", "nothing", "purchase"])
+def test_every_question_has_an_answer_on_every_view(question, view, request, workbook):
+    seen = workbook.focus(kind="purchase") if view == "purchase" else request.getfixturevalue(view)
+    section = question(seen, JUNE)
+    assert section.title and section.finding and all(section.finding)
+    assert not re.search(r"\bnan\b|None|\{|\}", section.answer + " ".join(section.notes))
+
+
+@pytest.mark.parametrize("question", sections.REPORT, ids=lambda q: f"{q.__module__.split('.')[-1]}.{q.__name__}")
+def test_every_figure_has_a_text_alternative_named_axes_and_numbers(question, workbook):
+    figure = question(workbook, JUNE).figure
+    if figure is None:
+        assert question in (response.resolution, quality.came_in, quality.unknown)
+        return
+    assert figure.layout.meta["alt"].endswith(".")
+    titles = [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text]
+    assert any(titles)
+    assert all(len(trace.x) and len(trace.y) for trace in figure.data)
+
+
+def test_the_figure_shows_what_the_sentence_says(workbook):
+    assert list(retention.bucket(workbook, JUNE).figure.data[0].text) == ["105", "−5", "+7", "+2", "109"]
+
+
+def test_nothing_from_data_becomes_markup(workbook):
+    section = dataclasses.replace(
+        retention.bucket(workbook, JUNE), finding=["<b>x</b> & y"], table=pd.DataFrame({"<i>": ["<script>"]}), notes=["<u>"]
+    )
+    page = section.finding_html() + section.table_html()
+    assert not {"<b>x", "<script>", "<i>", "<u>"} & set(re.findall(r"<\w+>x?", page))
+    assert html.escape("<script>") in page
+
+
+def test_a_month_is_computed_once(workbook):
+    asked = []
+
+    def metric(tables, month):
+        asked.append(month)
+        return month
+
+    assert workbook.ask(metric, JUNE) == workbook.ask(metric, JUNE)
+    assert len(asked) == 1
+
+
+def test_every_term_of_the_glossary_has_a_meaning():
+    for metric in TERMS:
+        term, meaning = definition(metric)
+        assert 3 < len(term) < 40 and len(meaning) > 40
+
+
+def test_segments_of_the_results_sum_to_the_whole(workbook):
+    rows = sections.results(workbook, JUNE)
+    whole = {row["metric"]: row["value"] for row in rows if row["segment"] is None}
+    assert whole["start"] - whole["lost"] + whole["new"] + whole["returned"] == whole["end"]
+    assert (whole["revenue"], whole["margin"]) == (594385.44, 233824.07)
+
+
+def test_results_hide_small_cells_and_say_so(workbook):
+    rows = [r for r in sections.results(workbook, JUNE) if r["segment"] == {"by": "segment", "is": "Public"}]
+    assert rows and all(row["value"] is None and "fewer than 5" in row["reason"] for row in rows)
+
+
+def test_results_without_an_answer_give_a_reason(workbook, nothing):
+    for book in (workbook, nothing):
+        assert all(row["reason"] for row in sections.results(book, JUNE) if row["value"] is None)
