@@ -37,7 +37,7 @@ def test_retention_bucket(workbook):
         "Against May 2026 that is −3.8 points; a difference of this size could be chance.",
     ]
     assert section.notes[:2] == [
-        "With so many customers luck alone moves the rate within 89.3%–97.9% (95% Wilson interval).",
+        "With this many customers luck alone moves the rate within 89.3%–97.9% (95% Wilson interval).",
         "2 customers came and left inside the month; they are in neither total.",
     ]
 
@@ -65,7 +65,7 @@ def test_retention_bridge(workbook):
 def test_the_purchase_window_is_stated(workbook):
     proposed, chosen = workbook.focus(kind="purchase"), workbook.focus(kind="purchase", active_days=90)
     assert f"within the last {proposed.active_days} days" in " ".join(retention.bucket(proposed, JUNE).notes)
-    assert "A customer is who bought within the last 90 days, as set." in retention.bucket(chosen, JUNE).notes
+    assert "A customer is anyone who bought within the last 90 days, as set." in retention.bucket(chosen, JUNE).notes
 
 
 def test_cohorts(workbook):

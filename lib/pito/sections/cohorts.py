@@ -32,7 +32,7 @@ def matrix(workbook, month) -> Section:
     rows = {
         c: f"{words.short_month(Month(int(c)))} ({size})" for c, size in shown.groupby("cohort")["size"].first().items()
     }
-    ages = list(range(COHORTS))
+    ages = list(range(int(shown.loc[shown["state"] != NOT_YET, "age"].max()) + 1))
     grid = {(r.cohort, r.age): r for r in shown.itertuples()}
     square = [[grid.get((cohort, age)) for age in ages] for cohort in rows]
     drawn = triangle(

@@ -149,7 +149,7 @@ def unknown(workbook, month) -> Section:
     say = workbook.words.say
     wanted = {
         "customers": say("Customers and their segments: a customer list would bring them."),
-        "contracts": say("Contract dates: without them a customer is who bought lately."),
+        "contracts": say("Contract dates: without them a customer is anyone who bought lately."),
         "orders": say("Revenue, margin and concentration: an invoice export would bring them."),
         "tickets": say("Response times: a helpdesk export would bring them."),
         "feedback": say("What customers say: a survey export would bring it."),

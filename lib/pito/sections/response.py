@@ -139,24 +139,15 @@ def by_channel(workbook, month) -> Section:
 
 
 def by_agent(workbook, month) -> Section:
-    """Answer: how does it look agent by agent? No ranking: fewer than 20 answers say nothing about a person."""
+    """Answer: how does it look agent by agent? No ranking, and no name in the sentence: tickets differ."""
     say = workbook.words.say
-    section = _compared(
-        workbook,
-        month,
-        "response_by_agent",
-        say("Is it the same for every agent?"),
-        "agent",
-        say("Agent"),
-        FEWEST_OF_AGENT,
-    )
+    title, header = say("Is it the same for every agent?"), say("Agent")
+    section = _compared(workbook, month, "response_by_agent", title, "agent", header, FEWEST_OF_AGENT)
     if section.figure is not None:
-        section.notes.append(
-            say(
-                "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown.",
-                n=FEWEST_OF_AGENT,
-            )
+        text = message(
+            "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown."
         )
+        section.notes.append(say(text, n=FEWEST_OF_AGENT))
     return section
 
 
@@ -191,15 +182,8 @@ def _compared(workbook, month, name: str, title: str, by: str, header: str, fewe
         labels, shown["within_24h"], shown["within_lo"], shown["within_hi"], hover, axis, alt, few, xaxis=percent
     )
     notes = [say("Open circles: fewer than 30 tickets.")] if any(few) else []
-    return Section(
-        name,
-        title,
-        _difference(workbook, shown),
-        drawn,
-        _groups(workbook, shown, header),
-        say("Numbers as a table"),
-        notes,
-    )
+    finding, table = _difference(workbook, shown, named=not fewest), _groups(workbook, shown, header)
+    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
 
 
 def _hover(words, label: str, row) -> str:
@@ -210,30 +194,37 @@ def _hover(words, label: str, row) -> str:
     )
 
 
-def _difference(workbook, shown) -> list[str]:
-    """Say which group is slowest, and whether that is more than chance would give against all the others together."""
-    say, words = workbook.words.say, workbook.words
-    met = (shown["within_24h"] * shown["within_n"]).round()
+def _difference(workbook, shown, named: bool) -> list[str]:
+    """Say how far the groups lie apart, and whether the slowest differs from the others by more than chance would give."""
+    words, met = workbook.words, (shown["within_24h"] * shown["within_n"]).round()
     slowest = shown["within_24h"].idxmin()
     rest = shown.index != slowest
-    counts = [
-        int(met[slowest]),
-        int(shown["within_n"][slowest]),
-        int(met[rest].sum()),
-        int(shown["within_n"][rest].sum()),
-    ]
-    group, share = part_name(workbook, shown["part"][slowest]), words.percent(shown["within_24h"][slowest])
-    others = words.percent(counts[2] / counts[3]) if counts[3] else "–"
-    confidence = 1 - 0.05 / len(shown)  # the slowest of several was picked: each must convince more than one alone
-    if str(share_change(*counts, confidence=confidence)) == "change":
-        text = message(
-            "{group} is answered within 24 hours in {share} of cases, the others in {others}: more of a difference than chance would give."
-        )
-    else:
-        text = message(
-            "No clear difference: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
-        )
-    return [say(text, group=group, share=share, others=others)]
+    counts = [met[slowest], shown["within_n"][slowest], met[rest].sum(), shown["within_n"][rest].sum()]
+    confidence = 1 - 0.05 / len(shown)  # the slowest of several was picked: it must convince more than one alone
+    verdict = str(share_change(*(int(n) for n in counts), confidence=confidence))
+    values = {
+        "group": part_name(workbook, shown["part"][slowest]),
+        "share": words.percent(shown["within_24h"].min()),
+        "others": words.percent(counts[2] / counts[3]),
+        "best": words.percent(shown["within_24h"].max()),
+    }
+    return [words.say(DIFFERENCE[verdict == "change", named], **values)]
+
+
+DIFFERENCE = {
+    (True, True): message(
+        "{group} is answered within 24 hours in {share} of cases, the others in {others}: more of a difference than chance would give."
+    ),
+    (False, True): message(
+        "No clear difference: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
+    ),
+    (True, False): message(
+        "Agents answered between {share} and {best} within 24 hours: more of a difference than chance would give."
+    ),
+    (False, False): message(
+        "No clear difference: agents answered between {share} and {best} within 24 hours, which could be chance."
+    ),
+}
 
 
 def _groups(workbook, shown, header: str) -> pd.DataFrame:

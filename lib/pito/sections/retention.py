@@ -87,7 +87,7 @@ def _interval(workbook, now) -> str:
     interval = words.interval(now["lo"], now["hi"])
     return (
         say(
-            "With so many customers luck alone moves the rate within {interval} (95% Wilson interval).",
+            "With this many customers luck alone moves the rate within {interval} (95% Wilson interval).",
             interval=interval,
         )
         + marked
@@ -98,17 +98,17 @@ def _basis(workbook) -> str:
     """Say who counts as a customer."""
     say, words = workbook.words.say, workbook.words
     if workbook.kind == "contract":
-        return say("A customer is who has a contract in force that day.")
+        return say("A customer is anyone with a contract in force that day.")
     days = words.number(workbook.active_days)
     if workbook.settings.business.active_days:
-        return say("A customer is who bought within the last {days} days, as set.", days=days)
+        return say("A customer is anyone who bought within the last {days} days, as set.", days=days)
     if workbook.proposed_days:
         text = message(
-            "A customer is who bought within the last {days} days: after a longer silence fewer than one in ten ever bought again."
+            "A customer is anyone who bought within the last {days} days: after a longer silence fewer than one in ten ever bought again."
         )
         return say(text, days=days)
     return say(
-        "A customer is who bought within the last {days} days; the exports are too short to propose another window.",
+        "A customer is anyone who bought within the last {days} days; the exports are too short to propose another window.",
         days=days,
     )
 

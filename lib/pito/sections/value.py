@@ -17,7 +17,7 @@ NO_ORDERS = message("No orders or invoices came in: revenue is unknown. An invoi
 
 def segments(workbook, month) -> Section:
     """Answer: which customers bring the money?"""
-    say, words = workbook.words.say, workbook.words
+    say = workbook.words.say
     name, title = "value_segments", say("Which customers bring the money?")
     if "orders" not in workbook.tables:
         return Section(name, title, [say(NO_ORDERS)])
