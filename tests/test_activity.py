@@ -66,13 +66,13 @@ def test_months_are_those_with_an_active_day():
 
 
 def test_the_proposed_window_is_the_first_after_which_fewer_than_one_in_ten_returns():
-    """40 customers buy again after 30 days, 2 of the 60 others after 90: after 30 silent days few of the rest return."""
+    """40 customers buy again on day 30, 2 of the 60 others on day 90: of the 102 silences longer than 29 days 2 end."""
     orders = [(f"r{i}", 0, 1) for i in range(40)] + [(f"r{i}", 30, 1) for i in range(40)]
     orders += [(f"s{i}", 0, 1) for i in range(60)] + [(f"s{i}", 90, 1) for i in range(2)]
     names = [f"r{i}" for i in range(40)] + [f"s{i}" for i in range(60)]
     curve = activity.return_curve(engine(orders=orders, customers=names), as_of_day=400)
-    assert curve[["days", "silences", "returned"]].values.tolist()[:2] == [[30, 142, 42], [90, 102, 2]]
-    assert activity.proposed_window(curve) == 90
+    assert curve[["days", "silences", "returned"]].values.tolist()[:2] == [[29, 142, 42], [89, 102, 2]]
+    assert activity.proposed_window(curve) == 30
 
 
 def test_nobody_proposes_nothing():
@@ -82,7 +82,16 @@ def test_nobody_proposes_nothing():
 
 def test_what_lies_after_the_day_is_not_seen():
     curve = activity.return_curve(engine(orders=[("a", 0, 1), ("a", 50, 1)]), as_of_day=40)
-    assert curve[["days", "returned"]].values.tolist() == [[40, 0]]
+    assert curve[["days", "returned"]].values.tolist() == [[20, 0]]
+
+
+def test_exports_too_short_to_follow_silences_propose_nothing():
+    """Everybody bought once a year ago: the end of the data must not pass for customers who never return."""
+    curve = activity.return_curve(
+        engine(orders=[(f"c{i}", 0, 1) for i in range(20)], customers=[f"c{i}" for i in range(20)]), 365
+    )
+    assert curve[["days", "silences"]].values.tolist() == [[182, 20]]
+    assert activity.proposed_window(curve) is None
 
 
 @settings(max_examples=60, deadline=None)

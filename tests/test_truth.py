@@ -32,7 +32,8 @@ def test_the_last_complete_month_is_known(workbook, month):
 def test_the_ledger_of_every_file(workbook, truth):
     ledger = workbook.ledger.set_index("file")[["rows_in", "loaded", "merged", "rejected"]]
     expected = {
-        file: [t["rows_in"], t["loaded"], t["merged"], sum(t["rejected"].values())] for file, t in truth["files"].items()
+        file: [t["rows_in"], t["loaded"], t["merged"], sum(t["rejected"].values())]
+        for file, t in truth["files"].items()
     }
     assert {file: row.tolist() for file, row in ledger.iterrows()} == expected
 
@@ -52,7 +53,11 @@ def test_the_bucket_of_thirteen_months(workbook, truth, month):
 def test_the_textbook_rate_under_its_three_readings(workbook, truth, month):
     now = truth["retention"][str(month)]
     rates = definition_bridge(workbook.engine, month).set_index("definition")["rate"]
-    readings = {"textbook": "acquired", "textbook_still_here": "acquired_still_here", "textbook_with_returned": "acquired_or_returned"}
+    readings = {
+        "textbook": "acquired",
+        "textbook_still_here": "acquired_still_here",
+        "textbook_with_returned": "acquired_or_returned",
+    }
     for name, counted in readings.items():
         assert rates[name] == pytest.approx((now["end"] - now["textbook"][counted]) / now["start"])
 
@@ -69,7 +74,11 @@ def test_revenue_margin_and_customers_by_segment(workbook, truth, month):
     table = value_by_segment(workbook.engine, month).set_index("part")
     for segment, known in truth["value"]["by_segment"].items():
         row = table.loc[segment]
-        assert (row["customers"], row["revenue"], row["margin"]) == (known["customers"], known["revenue"], known["margin"])
+        assert (row["customers"], row["revenue"], row["margin"]) == (
+            known["customers"],
+            known["revenue"],
+            known["margin"],
+        )
         assert row["margin_coverage"] == pytest.approx(1 - known["revenue_without_cost"] / known["revenue"])
     assert set(table.index) == set(truth["value"]["by_segment"])
 
@@ -91,7 +100,10 @@ def test_first_responses(workbook, truth, month, by):
     for part, t in known.items():
         row = table.loc[part]
         assert (row["tickets"], row["answered"], row["automatic"]) == (t["n"], t["answered"], t["automatic"])
-        assert (round(row["within_24h"] * row["within_n"]), row["undecided"]) == (t["answered_within_24h"], t["undecided"])
+        assert (round(row["within_24h"] * row["within_n"]), row["undecided"]) == (
+            t["answered_within_24h"],
+            t["undecided"],
+        )
 
 
 def test_every_wait_to_the_second(workbook, truth, month):
@@ -105,7 +117,8 @@ def test_every_wait_to_the_second(workbook, truth, month):
 def test_business_time_against_a_count_minute_by_minute(workbook, truth):
     for known in truth["service"]["business_time"]:
         ((got,),) = workbook.engine.rows(
-            "select responded_open - created_open from ticket_times where ticket_id = :ticket", ticket=known["ticket_id"]
+            "select responded_open - created_open from ticket_times where ticket_id = :ticket",
+            ticket=known["ticket_id"],
         )
         assert got == known["business_seconds"], known["ticket_id"]
 

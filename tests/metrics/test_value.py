@@ -16,6 +16,7 @@ def tables(rows, segments=None):
     frame = pd.DataFrame(rows, columns=["customer_id", "month", "revenue_minor", "costed_minor", "cost_minor"])
     frame = frame.astype({"customer_id": "str"} | dict.fromkeys(frame.columns[1:], "int64"))
     frame["month"] = MAY.number - frame["month"]
+    frame["costed_orders"] = (frame["costed_minor"] != 0).astype("int64")
     names = sorted(set(frame["customer_id"]) | set(segments or {}))
     customers = pd.DataFrame({"customer_id": names, "segment": [(segments or {}).get(n, "A") for n in names]}).astype(
         "str"

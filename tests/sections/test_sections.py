@@ -129,7 +129,13 @@ def test_what_came_in(workbook):
     ledger = workbook.ledger
     sentence = quality.came_in(workbook, JUNE).finding[0]
     numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", sentence)]
-    expected = [ledger["rows_in"].sum(), len(ledger), ledger["loaded"].sum(), ledger["merged"].sum(), ledger["rejected"].sum()]
+    expected = [
+        ledger["rows_in"].sum(),
+        len(ledger),
+        ledger["loaded"].sum(),
+        ledger["merged"].sum(),
+        ledger["rejected"].sum(),
+    ]
     assert numbers == expected
 
 
@@ -166,7 +172,10 @@ def test_the_figure_shows_what_the_sentence_says(workbook):
 
 def test_nothing_from_data_becomes_markup(workbook):
     section = dataclasses.replace(
-        retention.bucket(workbook, JUNE), finding=["<b>x</b> & y"], table=pd.DataFrame({"<i>": ["<script>"]}), notes=["<u>"]
+        retention.bucket(workbook, JUNE),
+        finding=["<b>x</b> & y"],
+        table=pd.DataFrame({"<i>": ["<script>"]}),
+        notes=["<u>"],
     )
     page = section.finding_html() + section.table_html()
     assert not {"<b>x", "<script>", "<i>", "<u>"} & set(re.findall(r"<\w+>x?", page))

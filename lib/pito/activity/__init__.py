@@ -36,12 +36,14 @@ def prepare(tables: Engine, kind: str, active_days: int = DEFAULT_WINDOW) -> Non
 def return_curve(tables: Engine, as_of_day: int):
     """Of customers silent for so many days, the share who bought again later.
 
+    A silence counts at w days when it lasted longer than w and began at least 2·w days before the cut-off: each had as
+    long again to end. Without that rule the share would always fall to nothing at the end of the data.
+
     Returns
     -------
     DataFrame
-        One row per length of silence that occurs: `days`, `silences` (how many lasted at least so long), `returned`
-        (how many of them ended with a purchase), `share`. Customers still silent count as not returned, so the share is
-        a lower bound near the end of the data. Empty when nobody bought.
+        One row per step of the curve: `days` (the step holds from after the row before up to it), `silences` that lasted
+        longer, `returned` (how many of them ended with a purchase), `share`. Empty when nobody bought.
 
     Source
     ------
@@ -50,21 +52,18 @@ def return_curve(tables: Engine, as_of_day: int):
     Examples
     --------
     >>> import pandas as pd
-    >>> frame = pd.DataFrame({"customer_id": ["a", "a", "b"], "order_day": [0, 10, 0], "amount_minor": 1,
-    ...                       "credits": pd.Series([None] * 3, dtype="str"), "cancelled_s": pd.Series([None] * 3, dtype="Int64")})
+    >>> frame = pd.DataFrame({"customer_id": ["a", "a", "b"], "order_day": [0, 10, 0], "amount_minor": 1})
+    >>> frame = frame.assign(credits=pd.Series([None] * 3, dtype="str"), cancelled_s=pd.Series([None] * 3, dtype="Int64"))
     >>> curve = return_curve(Engine(orders=frame, customers=pd.DataFrame({"customer_id": ["a", "b"]})), as_of_day=40)
     >>> print(curve.to_string(index=False))
      days  silences  returned    share
-       10         3         1 0.333333
-       30         2         0 0.000000
-       40         1         0 0.000000
+        9         3         1 0.333333
+       15         2         0 0.000000
+       20         1         0 0.000000
     """
     curve = tables.query(statement("pito.activity", "silences"), as_of_day=as_of_day)
-    longest_first = curve.iloc[::-1]
-    silences = (longest_first["returned"] + longest_first["silent"]).cumsum().iloc[::-1]
-    returned = longest_first["returned"].cumsum().iloc[::-1]
-    curve = curve[["days"]].assign(silences=silences, returned=returned)
-    return curve.assign(share=curve["returned"] / curve["silences"])
+    longer = curve.iloc[::-1][["silences", "returned"]].cumsum().iloc[::-1]
+    return curve[["days"]].join(longer).assign(share=longer["returned"] / longer["silences"])
 
 
 def proposed_window(curve) -> int | None:
@@ -78,15 +77,16 @@ def proposed_window(curve) -> int | None:
     Returns
     -------
     int or None
-        Days; None where no length of silence with at least 30 cases has so few returns.
+        Days; None where no length of silence with at least 30 cases has so few returns: the exports are too short.
 
     Examples
     --------
     >>> import pandas as pd
     >>> proposed_window(pd.DataFrame({"days": [30, 60, 90], "silences": [300, 200, 100], "share": [0.5, 0.12, 0.08]}))
-    90
+    61
     >>> proposed_window(pd.DataFrame({"days": [90], "silences": [10], "share": [0.0]})) is None
     True
     """
-    rare = curve[(curve["share"] < FEW_RETURN) & (curve["silences"] >= ENOUGH_SILENCES)]
-    return int(rare["days"].iloc[0]) if len(rare) else None
+    begins = curve["days"].shift(fill_value=0) + 1
+    rare = (curve["share"] < FEW_RETURN) & (curve["silences"] >= ENOUGH_SILENCES)
+    return int(begins[rare].iloc[0]) if rare.any() else None

@@ -1,4 +1,4 @@
--- One row per length of silence in days: how many ended with a purchase, how many are still silent at the cut-off.
+-- One row per length in days: silences that lasted longer and were followed for twice as long, and how many of them ended.
 with bought as (
   select distinct o.customer_id, o.order_day
   from orders o
@@ -9,10 +9,15 @@ followed as (
   select customer_id, order_day,
     lead(order_day) over (partition by customer_id order by order_day) as next_day
   from bought
+),
+measured as (
+  select cast(least(
+      coalesce(next_day - order_day - 1, :as_of_day), floor((:as_of_day - order_day) / 2.0)
+    ) as integer) as days,
+    case when next_day is null then 0 else 1 end as returned
+  from followed
 )
-select cast(coalesce(next_day, :as_of_day) - order_day as integer) as days,
-  cast(sum(case when next_day is null then 0 else 1 end) as bigint) as returned,
-  cast(sum(case when next_day is null then 1 else 0 end) as bigint) as silent
-from followed
-group by cast(coalesce(next_day, :as_of_day) - order_day as integer)
+select days, cast(count(*) as bigint) as silences, cast(sum(returned) as bigint) as returned
+from measured
+group by days
 order by days

@@ -4,6 +4,7 @@ select o.customer_id, o.order_month as month,
   cast(sum(o.amount_minor) as bigint) as revenue_minor,
   cast(sum(case when o.cost_minor is null then 0 else o.amount_minor end) as bigint) as costed_minor,
   cast(sum(coalesce(o.cost_minor, 0)) as bigint) as cost_minor,
+  cast(count(o.cost_minor) as bigint) as costed_orders,
   max(o.order_day) as last_day
 from orders o
 join customers k on k.customer_id = o.customer_id

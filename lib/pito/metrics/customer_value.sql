@@ -2,7 +2,8 @@
 select coalesce({by}, '') as part,
   cast(sum(c.revenue_minor) as bigint) as revenue_minor,
   cast(sum(c.costed_minor) as bigint) as costed_minor,
-  cast(sum(c.cost_minor) as bigint) as cost_minor
+  cast(sum(c.cost_minor) as bigint) as cost_minor,
+  cast(sum(c.costed_orders) as bigint) as costed_orders
 from customer_month c
 join customers k on k.customer_id = c.customer_id
 where c.month between :first and :last

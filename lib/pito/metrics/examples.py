@@ -29,8 +29,8 @@ def company() -> Engine:
         contracts=contracts,
         months=_months(Month.parse("2025-01"), 14),
         customer_month=pd.DataFrame(
-            [("a", 4000, 4000, 3000), ("b", 500, 0, 0), ("c", 1000, 1000, 600)],
-            columns=["customer_id", "revenue_minor", "costed_minor", "cost_minor"],
+            [("a", 4000, 4000, 3000, 2), ("b", 500, 0, 0, 0), ("c", 1000, 1000, 600, 1)],
+            columns=["customer_id", "revenue_minor", "costed_minor", "cost_minor", "costed_orders"],
         ).assign(month=Month.parse("2026-01").number),
     )
     activity.prepare(tables, "contract")

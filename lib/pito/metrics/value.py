@@ -54,8 +54,7 @@ def customer_value(
     value["assumed_revenue"] = uncosted if margin_rate is not None else 0
     value["known_revenue"] = found["costed_minor"] + value["assumed_revenue"]
     margin = found["costed_minor"] - found["cost_minor"] + uncosted * (margin_rate or 0.0)
-    nothing_known = (found["costed_minor"] == 0) & (found["cost_minor"] == 0) & (uncosted != 0)
-    value["margin"] = margin.where(~nothing_known | (margin_rate is not None)).astype(float)
+    value["margin"] = margin.where((found["costed_orders"] > 0) | (margin_rate is not None)).astype(float)
     return value
 
 

@@ -8,6 +8,7 @@ from pito.charts import line
 from pito.charts.matrix import triangle
 from pito.metrics.cohorts import NOT_YET, OBSERVED, PARTIAL, mean_by_age, retention_by_cohort
 from pito.month import Month
+from pito.sections.retention import nobody
 from pito.sections.section import Section
 from pito.text import message
 
@@ -20,6 +21,8 @@ def matrix(workbook, month) -> Section:
     month = Month.parse(month)
     cells = _cells(workbook, month)
     name, title = "cohort_matrix", say("How long do new customers stay?")
+    if reason := nobody(workbook):
+        return Section(name, title, [reason])
     if not (cells["size"] > 0).any():
         return Section(name, title, [say("No customer came new in the year to {month}.", month=words.month(month))])
     shown = cells[~cells["hidden"]]
@@ -59,6 +62,8 @@ def curve(workbook, month) -> Section:
     mean = mean_by_age(_cells(workbook, Month.parse(month)))
     mean = mean[mean["size"] >= workbook.settings.privacy.min_cell]
     name, title = "cohort_curve", say("What is left of new customers as they age?")
+    if reason := nobody(workbook):
+        return Section(name, title, [reason])
     if len(mean) < 2:
         return Section(name, title, [say("New customers are too few or too young to say.")])
     hover = [

@@ -10,15 +10,12 @@ from pito.sections.section import Section
 def headline(workbook, month) -> Section:
     """Answer the month in one sentence each: kept, worth, answered, and how far the exports can be trusted."""
     words = workbook.words
-    parts = [
-        retention.bucket(workbook, month).finding[:1],
-        retention.bucket(workbook, month).finding[2:3],
-        value.segments(workbook, month).finding[:2],
-        response.waiting(workbook, month).finding[:2],
-        quality.came_in(workbook, month).finding[:1],
-    ]
+    kept, worth, answered = (q(workbook, month) for q in (retention.bucket, value.segments, response.waiting))
+    parts = [(kept, kept.finding[:1] + kept.finding[2:3]), (worth, worth.finding[:2]), (answered, answered.finding[:2])]
+    parts.sort(key=lambda part: part[0].table is None)  # what is known stands before what is not
+    sentences = [sentence for _, part in parts for sentence in part]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(Month.parse(month)))
-    return Section("headline", title, [sentence for part in parts for sentence in part])
+    return Section("headline", title, [*sentences, *quality.came_in(workbook, month).finding[:1]])
 
 
 REPORT = (

@@ -18,10 +18,11 @@ def came_in(workbook, month) -> Section:
     ledger = workbook.ledger
     rows, rejected, merged = (int(ledger[column].sum()) for column in ("rows_in", "rejected", "merged"))
     finding = [
-        say(
-            "{rows} rows came in from {files} files: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
+        words.count(
+            "{rows} rows came in from {n} file: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
+            "{rows} rows came in from {n} files: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
+            ledger["file"].nunique(),
             rows=words.number(rows),
-            files=words.number(ledger["file"].nunique()),
             loaded=words.number(int(ledger["loaded"].sum())),
             merged=words.number(merged),
             rejected=words.number(rejected),

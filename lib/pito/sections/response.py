@@ -254,7 +254,7 @@ def trend(workbook, month) -> Section:
     history = workbook.ask(response_time_by_month, month)
     history = history[history["within_n"] >= workbook.settings.privacy.min_cell]
     if len(history) < 2:
-        return Section(name, title, [say("There is only one month to look at: no history yet.")])
+        return Section(name, title, [say("There is no earlier month to compare with yet.")])
     months = [Month(int(n)) for n in history["month"]]
     shares = history.rename(columns={"within_24h": "share", "within_lo": "lo", "within_hi": "hi"})
     hover = [_hover(words, words.month(m), row) for m, row in zip(months, history.itertuples(), strict=True)]
@@ -290,6 +290,16 @@ def _trend_finding(workbook, history) -> list[str]:
     return [say(text, month=month, share=share, months=months, average=average)]
 
 
+def _solved(row) -> str:
+    if row["p90"] == row["p90"]:
+        return message(
+            "Half of the {n} tickets were solved within {median}, nine in ten within {p90}; {open} were open at the month's end."
+        )
+    if row["median"] == row["median"]:
+        return message("Half of the {n} tickets were solved within {median}; {open} were open at the month's end.")
+    return message("Fewer than half of the {n} tickets were solved by the month's end; {open} were open.")
+
+
 def resolution(workbook, month) -> Section:
     """Answer: how long until it is solved?"""
     say, words = workbook.words.say, workbook.words
@@ -305,9 +315,7 @@ def resolution(workbook, month) -> Section:
             name, title, [say("Too few tickets came in {month} to show times.", month=words.month(Month.parse(month)))]
         )
     row = whole.iloc[0]
-    text = message(
-        "Half of the {n} tickets were solved within {median}, nine in ten within {p90}; {open} were open at the month's end."
-    )
+    text = _solved(row)
     values = {
         "n": words.number(row["tickets"]),
         "median": words.hours(row["median"]),

@@ -7,7 +7,7 @@ import math
 from pito.metrics.response import resolution_time, response_time
 from pito.metrics.retention import retention_by_month
 from pito.month import Month
-from pito.sections import response
+from pito.sections import response, retention
 from pito.sections.retention import YEAR_AND_MONTH
 from pito.sections.value import segment_values
 from pito.stats import suppress
@@ -65,11 +65,15 @@ def _bucket(workbook, row, month: Month, segment) -> list[dict]:
     counts = ["start", "end", "retained", "lost", "new", "returned", "gained_and_lost"]
     rows = [_row(name, row[name], "customers", month, segment) for name in counts]
     nobody = workbook.words.say("nobody at the start")
+    if retention.too_early(workbook, month):
+        return [*rows, _rate(workbook, row, month, segment)]
     textbook = _row("textbook_rate", row["textbook_rate"], "share", month, segment, n=row["start"], reason=nobody)
     return [*rows, _rate(workbook, row, month, segment), textbook]
 
 
 def _rate(workbook, row, month: Month, segment) -> dict:
+    if early := retention.too_early(workbook, month):
+        return _row("retention_rate", None, "share", month, segment, n=row.start, reason=early[0])
     nobody = workbook.words.say("nobody at the start")
     return _row("retention_rate", row.retention_rate, "share", month, segment, row.lo, row.hi, row.start, nobody)
 

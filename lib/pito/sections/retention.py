@@ -20,6 +20,8 @@ def bucket(workbook, month) -> Section:
     month = Month.parse(month)
     now = _month(workbook, month)
     name, title = "retention_bucket", say("Do customers stay?")
+    if reason := nobody(workbook):
+        return Section(name, title, [reason])
     if now["start"] < workbook.settings.privacy.min_cell:
         few = say("Too few customers were there at the start of {month} to show a rate.", month=words.month(month))
         return Section(name, title, [few], notes=[_basis(workbook)])
@@ -35,8 +37,21 @@ def bucket(workbook, month) -> Section:
         "{n} customers came and left inside the month; they are in neither total.",
         int(now["gained_and_lost"]),
     )
-    notes = [_interval(workbook, now), passed, _basis(workbook), *_too_early(workbook, month)]
+    notes = (
+        [passed, _basis(workbook)]
+        if too_early(workbook, month)
+        else [_interval(workbook, now), passed, _basis(workbook)]
+    )
     return Section(name, title, _bucket_finding(workbook, month), drawn, table, say("Numbers as a table"), notes)
+
+
+def nobody(workbook) -> str:
+    """Say what is missing where nothing tells who is a customer; empty where something does."""
+    if workbook.tables & {"contracts", "orders"}:
+        return ""
+    return workbook.words.say(
+        "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
+    )
 
 
 def _bucket_finding(workbook, month: Month) -> list[str]:
@@ -56,14 +71,15 @@ def _bucket_finding(workbook, month: Month) -> list[str]:
         returned=words.number(now["returned"]),
         end=words.number(now["end"]),
     )
-    return [stayed, moved, *_change(workbook, month)]
+    early = too_early(workbook, month)
+    return [*early, moved] if early else [stayed, moved, *_change(workbook, month)]
 
 
 def _change(workbook, month: Month) -> list[str]:
     """Say how this month's rate differs from the last one's, and whether that is more than chance."""
     now, before = _month(workbook, month), _month(workbook, month, back=1)
     counts = [now["retained"], now["start"], before["retained"], before["start"]]
-    if not before["start"] > 0:
+    if not before["start"] > 0 or too_early(workbook, month.plus(-1)):
         return []
     say, words = workbook.words.say, workbook.words
     verdict = {
@@ -113,15 +129,17 @@ def _basis(workbook) -> str:
     )
 
 
-def _too_early(workbook, month: Month) -> list[str]:
+def too_early(workbook, month: Month) -> list[str]:
     """Say so where the exports are too young for anybody to have been silent for a whole window."""
     first = workbook.facts["coverage"].get("orders", {}).get("first_day", 0)
-    if workbook.kind == "contract" or first + workbook.active_days < month.first_day:
+    if workbook.kind == "contract" or first + workbook.active_days <= month.first_day:
         return []
     text = message(
-        "The exports begin less than one such window before {month}: leaving could hardly be seen yet, and the rate is flattered."
+        "The exports begin less than {days} days before {month}, so it is too early to see whether customers stay; a shorter `active_days` in the settings would show it."
     )
-    return [workbook.words.say(text, month=workbook.words.month(month))]
+    return [
+        workbook.words.say(text, month=workbook.words.month(month), days=workbook.words.number(workbook.active_days))
+    ]
 
 
 def trend(workbook, month) -> Section:
@@ -131,8 +149,10 @@ def trend(workbook, month) -> Section:
     history = _history(workbook, month)
     history = history[history["start"] >= workbook.settings.privacy.min_cell]
     name, title = "retention_trend", say("Is it getting better or worse?")
+    if reason := nobody(workbook):
+        return Section(name, title, [reason])
     if len(history) < 2:
-        return Section(name, title, [say("There is only one month to look at: no history yet.")])
+        return Section(name, title, [say("There is no earlier month to compare with yet.")])
     months = [Month(int(n)) for n in history["month"]]
     labels = [words.short_month(m) for m in months]
     rates = history.rename(columns={"retention_rate": "share"})
@@ -200,18 +220,22 @@ COUNTS = [
     ("New", "new"),
     ("Returned", "returned"),
     ("End", "end"),
-    ("Came and left", "gained_and_lost"),
+    (message("Came and left"), "gained_and_lost"),
 ]
 
 
 def bridge(workbook, month) -> Section:
     """Answer: why do other systems show another number for the same month?"""
     say, words = workbook.words.say, workbook.words
-    rates = workbook.ask(definition_bridge, month).set_index("definition")
     now = _month(workbook, Month.parse(month))
     name, title = "retention_bridge", say("Why do other systems show another number?")
+    if reason := nobody(workbook):
+        return Section(name, title, [reason])
     if now["start"] < workbook.settings.privacy.min_cell:
         return Section(name, title, [say("Too few customers were there at the start to compare definitions.")])
+    if early := too_early(workbook, Month.parse(month)):
+        return Section(name, title, early)
+    rates = workbook.ask(definition_bridge, month).set_index("definition")
     textbook = rates.loc["textbook"]
     labels = [say("Retention rate"), say("Returned customers"), say("Gained and lost"), say("Textbook rate")]
     values = [rates.loc["set", "rate"], textbook["returned"], textbook["passed_through"], textbook["rate"]]
@@ -255,7 +279,8 @@ def _bridge_table(workbook, rates) -> pd.DataFrame:
 def _history(workbook, month: Month) -> pd.DataFrame:
     """Return the year to the month; months before the exports begin are not shown as zeros."""
     history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
-    return history[history["month"] > workbook.months[0].number]
+    seen = [n > workbook.months[0].number and not too_early(workbook, Month(int(n))) for n in history["month"]]
+    return history[seen]
 
 
 def _month(workbook, month: Month, back: int = 0) -> pd.Series:
