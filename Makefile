@@ -12,7 +12,7 @@ report: setup  ## last complete month of data/raw, or of the demo company while 
 
 test: setup  ## everything but the benchmarks, under ten minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m pytest -p no:doctest --nbval --nbval-current-env -n 2 --dist loadfile notebooks
+	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks
 
 lab: setup  ## JupyterLab on the workbook
 	$(BIN)/pito lab

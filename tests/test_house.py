@@ -30,9 +30,9 @@ MAY_IMPORT = {
     "metrics": {"activity", "engine", "month", "stats"},
     "charts": set(),
     "sections": {"charts", "metrics", "month", "stats", "text"},
-    "widgets": {"errors", "month", "sections", "text"},
+    "widgets": {"errors", "month"},
     "report": {"errors", "intake", "month", "sections", "settings", "text"},
-    "notebooks": {"errors", "report", "settings"},
+    "notebooks": {"settings"},
     "sample": {"calendar", "errors", "month"},
     "cli": {"errors", "intake", "metrics", "month", "notebooks", "report", "sample", "sections", "settings", "text"},
 }

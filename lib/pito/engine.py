@@ -62,12 +62,15 @@ class Engine:
 
     def narrow(self, name: str, segment: str) -> None:
         """Show `all_<name>` as `<name>`: only what belongs to customers of one segment."""
-        text = f"select * from all_{_checked(name)} where customer_id in (select customer_id from all_customers where segment = $s)"
-        self.connection.execute(f"create or replace temp table {name} as {text}", {"s": segment})
+        inside = "select customer_id from all_customers where segment = $segment"
+        text = f"select * from all_{_checked(name)} where customer_id in ({inside})"
+        self.connection.execute(f"create or replace temp table {name} as {text}", {"segment": segment})
 
     def keep(self, name: str, text: str, by: str | None = None, **values) -> None:
         """Keep a statement's answer as a table, so that metrics share it."""
-        self.connection.execute(f"create or replace temp table {_checked(name)} as {self._text(text, by)}", _bound(text, values))
+        self.connection.execute(
+            f"create or replace temp table {_checked(name)} as {self._text(text, by)}", _bound(text, values)
+        )
 
     def has(self, name: str) -> bool:
         """Return whether there is such a table."""

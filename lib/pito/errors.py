@@ -6,6 +6,10 @@ class PitoError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the sentence alone in a notebook."""
+        return [str(self)]
+
 
 class WrongUse(PitoError):
     """A parameter, option, setting or name is not what it must be (exit code 2)."""

@@ -60,7 +60,10 @@ class Hours(_Group):
     @classmethod
     def _slots(cls, value: list[str]) -> list[str]:
         for slot in value:
-            if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", slot) or slot[:5] >= slot[6:]:
+            if (
+                not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", slot)
+                or slot[:5] >= slot[6:]
+            ):
                 raise ValueError('must hold opening hours such as "08:00-16:00"')
         return value
 

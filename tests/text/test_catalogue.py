@@ -22,9 +22,9 @@ def strings_outside(tree):
     bodies = [n for n in ast.walk(tree) if hasattr(n, "body") and isinstance(n.body, list) and n.body]
     docs = {id(line.value) for n in bodies for line in n.body if isinstance(line, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said | docs:
-            if SENTENCE.search(node.value):
-                yield node.lineno, node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in said | docs else None
+        if isinstance(text, str) and SENTENCE.search(text):
+            yield node.lineno, text
 
 
 def speaks(node) -> bool:

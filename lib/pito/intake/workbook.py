@@ -16,6 +16,7 @@ from pito.settings import Settings
 from pito.text import Words
 
 DATED = {"orders": "order_day", "tickets": "created_day", "contacts": "contacted_day", "feedback": "answered_day"}
+VIEWS_KEPT = 16  # each holds its own engine
 
 
 class Workbook:
@@ -195,7 +196,10 @@ class Workbook:
             if segment is not None and segment not in self.segments:
                 raise WrongUse(f"There is no segment `{segment}`; there are {', '.join(self.segments) or 'none'}.")
             chosen = {"kind": kind or self.kind, "active_days": active_days or self.settings.business.active_days}
-            self._focused[key] = Workbook(self.loaded, self.settings.choose("business", **chosen), self.whole, segment)
+            view = Workbook(self.loaded, self.settings.choose("business", **chosen), self.whole, segment)
+            while len(self._focused) >= VIEWS_KEPT:
+                self._focused.pop(next(iter(self._focused)))
+            self._focused[key] = view
         return self._focused[key]
 
     def ask(self, metric, month, **options):
