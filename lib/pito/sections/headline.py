@@ -11,11 +11,16 @@ def headline(workbook, month) -> Section:
     """Answer the month in one sentence each: kept, worth, answered, and how far the exports can be trusted."""
     words = workbook.words
     kept, worth, answered = (q(workbook, month) for q in (retention.bucket, value.segments, response.waiting))
-    parts = [(kept, kept.finding[:1] + kept.finding[2:3]), (worth, worth.finding[:2]), (answered, answered.finding[:2])]
+    parts = [
+        (kept, [kept.finding[0], *kept.finding[2:3]]),
+        (worth, worth.finding[:2]),
+        (answered, answered.finding[:2]),
+    ]
     parts.sort(key=lambda part: part[0].table is None)  # what is known stands before what is not
-    sentences = [sentence for _, part in parts for sentence in part]
+    (first, *more), *others = (sentences for _, sentences in parts)
+    sentences = [first, *more, *(" ".join(sentences) for sentences in others)]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(Month.parse(month)))
-    return Section("headline", title, [*sentences, *quality.came_in(workbook, month).finding[:1]])
+    return Section("headline", title, [*sentences, *quality.came_in(workbook, month).finding[:1]], listed=True)
 
 
 REPORT = (

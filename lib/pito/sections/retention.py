@@ -240,21 +240,29 @@ def bridge(workbook, month) -> Section:
     labels = [say("Retention rate"), say("Returned customers"), say("Gained and lost"), say("Textbook rate")]
     values = [rates.loc["set", "rate"], textbook["returned"], textbook["passed_through"], textbook["rate"]]
     texts = [words.percent(values[0]), words.points(values[1]), words.points(values[2]), words.percent(values[3])]
-    low = min(0.0, *values) if min(values[0], values[3]) < 0.3 else round(min(values[0], values[3]) - 0.1, 1)
+    low = _axis_start(values[0], values[3])
     axis = {"tickformat": ".0%", "range": [low, max(values[0] + max(values[1], 0), values[3]) + 0.03]}
     alt = say("From the retention rate to the textbook rate, step by step.")
     drawn = flow.steps(labels, values, texts, {0, 3}, say("share of customers kept"), alt, yaxis=axis)
-    finding = say(
-        "The textbook formula (end − new) / start gives {textbook}, ours {ours}: it counts customers who came back ({returned}) as kept "
-        "and charges new customers lost inside the month ({through}) to the base.",
-        textbook=words.percent(values[3]),
-        ours=words.percent(values[0]),
-        returned=words.number(now["returned"]),
-        through=words.number(now["acquired_and_lost"]),
+    notes = [say("The axis begins at {low}.", low=words.percent(low, 0))] if low > 0 else []
+    table, label = _bridge_table(workbook, rates), say("The same month under five definitions")
+    return Section(name, title, [_bridge_finding(workbook, values, now)], drawn, table, label, notes)
+
+
+def _axis_start(first: float, last: float) -> float:
+    """Begin the axis a little under the smaller rate, or at nothing where that is small itself."""
+    smaller = min(first, last)
+    return round(smaller - 0.1, 1) if smaller >= 0.3 else min(0.0, smaller)
+
+
+def _bridge_finding(workbook, values, now) -> str:
+    words = workbook.words
+    text = message(
+        "The textbook formula (end − new) / start gives {textbook}, ours {ours}: it counts customers who came back ({returned}) as kept and charges new customers lost inside the month ({through}) to the base."
     )
-    return Section(
-        name, title, [finding], drawn, _bridge_table(workbook, rates), say("The same month under five definitions")
-    )
+    rates = {"textbook": words.percent(values[3]), "ours": words.percent(values[0])}
+    through = words.number(now["acquired_and_lost"])
+    return words.say(text, **rates, returned=words.number(now["returned"]), through=through)
 
 
 def _bridge_table(workbook, rates) -> pd.DataFrame:

@@ -30,6 +30,8 @@ class Section:
         What the folded table is called.
     notes : list of str
         Small print: how many, which definition, what is left out and why.
+    listed : bool
+        Whether the sentences after the first stand as a list: each says something of its own.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Section:
     table: object = None
     label: str = ""
     notes: list[str] = field(default_factory=list)
+    listed: bool = False
 
     @property
     def answer(self) -> str:
@@ -48,7 +51,10 @@ class Section:
     def finding_html(self) -> str:
         """Return title and finding as HTML; everything that came from data is escaped."""
         first, *rest = (html.escape(sentence) for sentence in self.finding)
-        body = f'<p class="finding"><strong>{first}</strong>{"".join(" " + s for s in rest)}</p>'
+        after = "" if self.listed else "".join(f" {sentence}" for sentence in rest)
+        body = f'<p class="finding"><strong>{first}</strong>{after}</p>'
+        if self.listed:
+            body += f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in rest)}</ul>"
         return f'<h2 id="{self.name}">{html.escape(self.title)}</h2>\n{body}'
 
     def table_html(self) -> str:
