@@ -1,0 +1,77 @@
+"""Settings: every key has a default, an unknown or badly typed one is one sentence."""
+
+import pytest
+
+from pito.errors import WrongUse
+from pito.settings import Settings, data_folder, read, settings_file
+
+
+def told(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUse) as wrong:
+        read(path)
+    assert "\n" not in str(wrong.value)
+    return str(wrong.value).removeprefix(str(path))
+
+
+def test_without_a_file_everything_has_its_default():
+    assert read(None) == Settings()
+    assert Settings().hours.week["mon"] == ["08:00-16:00"] and Settings().hours.week["sun"] == []
+
+
+def test_a_file_is_read(tmp_path):
+    (tmp_path / "s.toml").write_text('[business]\nname = "Koe Oy"\nkind = "purchase"\n[promises]\nurgent_hours = 2\n')
+    settings = read(tmp_path / "s.toml")
+    assert (settings.business.name, settings.business.kind, settings.promises.urgent_hours) == ("Koe Oy", "purchase", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[busines]\n", ": unknown setting `busines`; see the README for the keys there are."),
+        ("[business]\nnmae = 'x'\n", ": unknown setting `business.nmae`; see the README for the keys there are."),
+        ("[business]\nkind = 'shop'\n", ": `business.kind` input should be 'contract' or 'purchase'; got 'shop'."),
+        ("[hours]\nmon = ['8-16']\n", ": `hours.mon` must hold opening hours such as \"08:00-16:00\"; got ['8-16']."),
+        (
+            "[hours]\nmon = ['16:00-08:00']\n",
+            ": `hours.mon` must hold opening hours such as \"08:00-16:00\"; got ['16:00-08:00'].",
+        ),
+        (
+            "[business]\ntime_zone = 'Mars'\n",
+            ": `business.time_zone` must be a time zone such as Europe/Helsinki; got 'Mars'.",
+        ),
+        ("[business]\nmargin_rate = 40\n", ": `business.margin_rate` input should be less than or equal to 1; got 40."),
+        ("[promises]\nurgent = 2\n", ": `promises` unknown key 'urgent'; got {'urgent': 2}."),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(tmp_path, text, sentence):
+    assert told(tmp_path, text) == sentence
+
+
+def test_a_file_that_is_no_toml_or_not_there(tmp_path):
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[business")
+    with pytest.raises(WrongUse, match="is not valid TOML"):
+        read(broken)
+    with pytest.raises(WrongUse, match="cannot be read"):
+        read(tmp_path / "none.toml")
+
+
+def test_choosing_anew_is_checked_as_a_file_is():
+    assert Settings().choose("business", active_days=90).business.active_days == 90
+    with pytest.raises(WrongUse, match=r"active_days.*greater than or equal to 1"):
+        Settings().choose("business", active_days=0)
+
+
+def test_the_demo_company_stands_in_until_there_are_exports(tmp_path, monkeypatch):
+    monkeypatch.setenv("PITO_HOME", str(tmp_path))
+    assert data_folder() == tmp_path / "data" / "sample"
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / ".keep").touch()
+    assert data_folder() == tmp_path / "data" / "sample"
+    (tmp_path / "data" / "raw" / "orders.csv").touch()
+    assert data_folder() == tmp_path / "data" / "raw"
+    assert settings_file() is None
+    (tmp_path / "data" / "settings.toml").touch()
+    assert settings_file() == tmp_path / "data" / "settings.toml"
