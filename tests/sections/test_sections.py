@@ -57,8 +57,10 @@ def test_retention_trend(workbook):
 
 def test_retention_bridge(workbook):
     assert retention.bridge(workbook, JUNE).finding == [
-        ("The textbook formula (end − new) / start gives 96.2%, ours 95.2%: it counts customers who came back (2) as kept "
-        "and charges new customers lost inside the month (1) to the base.")
+        (
+            "The textbook formula (end − new) / start gives 96.2%, ours 95.2%: it counts customers who came back (2) as kept "
+            "and charges new customers lost inside the month (1) to the base."
+        )
     ]
 
 
