@@ -1,0 +1,165 @@
+"""Rules every row must keep, whoever exported it: which rows are good, and why the others are not.
+
+A rule never repairs: a row with one value that cannot be read is rejected whole, so that nobody counts half of it.
+Statements are DuckDB SQL over tables that hold one row per exported row, with its values under their public names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pito.schema import TABLES, Column, Kind
+
+REASONS = {
+    "missing": "a value without which the row means nothing is not there",
+    "not_a_date": "the value is not a date in the form of its column",
+    "not_a_number": "the value is not a number in the form of its column, or not a whole one where it must be",
+    "not_a_word": "the value is not one of the words the column may hold",
+    "other_currency": "the amount is not in the currency of the business",
+    "wrong_field_count": "the row has more or fewer fields than the header",
+    "unclosed_quote": "a quote opens a value and is not closed before a separator or the end of the line",
+    "not_readable": "the row holds bytes that are no text",
+    "ends_before_start": "the end lies before the start",
+    "replied_before_created": "the first response lies before the ticket's creation",
+    "resolved_before_created": "the resolution lies before the ticket's creation",
+    "superseded": "another row of the same key is newer and says otherwise",
+}
+UNREADABLE = {
+    Kind.DATE: "not_a_date",
+    Kind.INSTANT: "not_a_date",
+    Kind.MONTH: "not_a_date",
+    Kind.MONEY: "not_a_number",
+    Kind.NUMBER: "not_a_number",
+    Kind.INTEGER: "not_a_number",
+    Kind.FLAG: "not_a_word",
+}
+
+
+class Rule(NamedTuple):
+    """A row is rejected for `reason`, found in `column`, where `condition` holds between its values."""
+
+    reason: str
+    column: str
+    condition: str
+
+
+_ENDS = Rule("ends_before_start", "end_date", "end_date < start_date")
+RULES: dict[str, tuple[Rule, ...]] = {
+    "customers": (_ENDS,),
+    "contracts": (_ENDS,),
+    "orders": (Rule("other_currency", "currency", "upper(currency) not in (getvariable('currency'), '€')"),),
+    "tickets": (
+        Rule("replied_before_created", "first_response_at", "first_response_at < created_at"),
+        *(
+            Rule("resolved_before_created", name, f"{name} < created_at")
+            for name in ("first_resolved_at", "resolved_at", "closed_at")
+        ),
+    ),
+}
+
+
+def fault(rule: Rule, value: str) -> str:
+    """Return the SQL of one fault, null where the rule is kept; `value` is SQL itself."""
+    return (
+        f"case when {rule.condition} then {{'field': '{rule.column}', 'reason': '{rule.reason}', 'value': {value}}} end"
+    )
+
+
+def unreadable(column: Column, value: str, text: str) -> str:
+    """Return the fault of a text that is there and cannot be read as its column's kind."""
+    reason = UNREADABLE.get(column.kind, "not_a_word")
+    return fault(Rule(reason, column.name, f'"{value}" is null and {text} is not null'), text)
+
+
+def missing(column: str, text: str = "null") -> str:
+    """Return the fault of a required value that is not there; one that cannot be read has its own."""
+    return fault(Rule("missing", column, f'"{column}" is null and {text} is null'), "''")
+
+
+def broken(table: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the faults between the values of one row; `texts` has the SQL of what the export wrote, by column."""
+    for rule in RULES.get(table, ()):
+        if rule.column in texts:
+            yield fault(rule, texts[rule.column])
+
+
+def only_faults(faults: Iterable[str]) -> str:
+    """Return the faults that there are as one SQL list."""
+    every = ", ".join(faults)
+    return f"list_filter([{every}], lambda fault: fault is not null)" if every else "[]"
+
+
+def settle(connection, table: str, source: str, target: str, holds: Mapping[int, Sequence[str]]) -> None:
+    """Leave one row per key: the newest, complete with what only older files say.
+
+    Rows that say the same are merged into the first of them. Of rows that differ, the one with the latest `_updated`
+    stands, else the one of the later file, else the later one; the others are superseded. A file that has no such column
+    neither differs in it nor empties it.
+
+    Parameters
+    ----------
+    source, target : str
+        Tables with `_file`, `_row`, `_updated` and the columns; `target` is made. Beside it are made `<target>_fates`
+        (`_file`, `_row`, `fate`) of the keys that stand more than once, and `<target>_differs` with what differed.
+    holds : mapping
+        File → the columns its rows can say something about.
+    """
+    key, names = TABLES[table].key, _columns(connection, source)
+    keys = ", ".join(key)
+    same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in key)
+    connection.execute(f"""create or replace temp table {target}_twice as
+        select a.*, row_number() over (partition by {", ".join(f"a.{name}" for name in key)}
+            order by _updated desc nulls last, _file desc, _row desc) as _rank
+        from {source} a join (select {keys} from {source} group by all having count(*) > 1) b on {same}""")
+    said = ", ".join(f'{_newest(name, holds)} as "{name}"' for name in names if name not in key)
+    connection.execute(f"""create or replace temp table {target}_newest as
+        select {keys}, {said} from {target}_twice group by all""")
+    differs = only_faults(_differing(table, name, holds) for name in names if name not in key)
+    connection.execute(f"""create or replace temp table {target}_differs as
+        select a._file, a._row, {differs} as _differs, {", ".join(f"a.{name}" for name in key)}
+        from {target}_twice a join {target}_newest b on {same}""")
+    connection.execute(f"""create or replace temp table {target}_fates as
+        select *, case when len(_differs) > 0 then 'superseded'
+            when row_number() over (partition by {keys}, len(_differs) = 0 order by _file, _row) = 1 then 'loaded'
+            else 'merged' end as fate from {target}_differs""")
+    every = ", ".join(f'"{name}"' for name in names)
+    first = (
+        f"select b.*, a._file, a._row from {target}_fates a join {target}_newest b on {same} where a.fate = 'loaded'"
+    )
+    connection.execute(f"""create or replace temp table {target} as
+        select {every}, _file, _row from {source} a where not exists (select 1 from {target}_newest b where {same})
+        union all by name select {every}, _file, _row from ({first})""")
+
+
+def _columns(connection, source: str) -> list[str]:
+    every = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
+    return [name for name in every if name not in ("_file", "_row")]
+
+
+def _files(name: str, holds: Mapping[int, Sequence[str]]) -> str:
+    """Return the files whose rows can say something about a column."""
+    return ", ".join(str(file) for file, columns in holds.items() if name in columns or name.startswith("_")) or "-1"
+
+
+def _newest(name: str, holds: Mapping[int, Sequence[str]]) -> str:
+    return f'arg_min_null("{name}", _rank) filter (where _file in ({_files(name, holds)}))'
+
+
+def _differing(table: str, name: str, holds: Mapping[int, Sequence[str]]) -> str:
+    if name.startswith("_"):
+        return "null"
+    condition = f'a._file in ({_files(name, holds)}) and a."{name}" is distinct from b."{name}"'
+    return fault(Rule("superseded", name, condition), f"coalesce({readable(table, name)}, '')")
+
+
+def readable(table: str, name: str) -> str:
+    """Return a value of the row `a` as a person reads it; moments in UTC."""
+    kind = TABLES[table][name].kind if name in TABLES[table].by_name else Kind.TEXT
+    if kind is Kind.DATE:
+        return f"cast(date '1970-01-01' + a.{name} as varchar)"
+    if kind is Kind.INSTANT:
+        return f"strftime(make_timestamp(a.{name} * 1000000), '%Y-%m-%d %H:%M:%SZ')"
+    if kind is Kind.MONEY:
+        return f"rtrim(rtrim(cast(a.{name} as varchar), '0'), '.')"
+    return f'cast(a."{name}" as varchar)'

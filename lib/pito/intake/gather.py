@@ -1,0 +1,62 @@
+"""The rows of one canonical table out of all its sheets: lines summed, logs folded, repeats merged, one row per key.
+
+Each step says what becomes of every row it takes: `fates` ends with one line per good row, `loaded`, `merged`,
+`superseded` or `rejected`; what is superseded, or turned away after folding, stands in `rejects` as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pito import checks
+from pito.intake import fold
+from pito.intake.part import Part
+from pito.schema import Table
+
+
+def gather(connection, table: Table, parts: Sequence[Part]) -> None:
+    """Make `final_<table>` of a table's staged sheets, and add to `fates` what became of their rows."""
+    connection.execute("""create or replace temp table members(
+        _file integer, _row bigint, of_file integer, of_row bigint, fate varchar)""")
+    found = []
+    for grain in ("row", "line", "last", "event"):
+        if own := [part for part in parts if part.plan.grain == grain]:
+            _keep_good(connection, f"good_{grain}", own)
+            found.append(fold.FOLDS[grain](connection, table, own))
+    together = " union all by name ".join(f"select * from {name}" for name in found)
+    connection.execute(f"create or replace temp view candidates as {together}")
+    checks.settle(connection, table.name, "candidates", f"final_{table.name}", _holds(parts))
+    _tell_fates(connection, table, "good_row" in found)
+
+
+def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:
+    """Put the good rows of several sheets under each other."""
+    good = (
+        f"select * exclude (_faults, _ambiguous, _nonexistent) from staged_{part.number} where len(_faults) = 0"
+        for part in parts
+    )
+    connection.execute(f"create or replace temp table {target} as {' union all by name '.join(good)}")
+
+
+def _holds(parts: Sequence[Part]) -> dict[int, set[str]]:
+    """Return for each sheet the columns its rows can say something about."""
+    return {one.number: {*one.plan.picks, *one.extras, "customer_id"} for one in parts}
+
+
+def _tell_fates(connection, table: Table, has_rows: bool) -> None:
+    """Add what became of each good row: its own fate, or that of the row it was folded into."""
+    settled, differs = f"final_{table.name}_fates", f"final_{table.name}_differs"
+    own = f"""union all select a._file, a._row, coalesce(b.fate, 'loaded'), a._file, a._row
+        from good_row a left join {settled} b on a._file = b._file and a._row = b._row"""
+    connection.execute(f"""create or replace temp table told as
+        select a._file, a._row, case when a.fate = 'loaded' then coalesce(b.fate, 'loaded') else a.fate end as fate,
+            a.of_file, a.of_row
+        from members a left join {settled} b on a.of_file = b._file and a.of_row = b._row
+        {own if has_rows else ""}""")
+    connection.execute("insert into fates select _file, _row, fate from told")
+    connection.execute(f"""insert into rejects
+        select _file, _row, f.field, 'superseded', f.value, detail from (
+            select a._file, a._row, coalesce(list_filter(b._differs, lambda f: f.field = 'updated_at')[1], b._differs[1]) as f,
+                array_to_string(list_transform(b._differs, lambda f: f.field || ': ' || f.value), '; ') as detail
+            from told a join {differs} b on a.of_file = b._file and a.of_row = b._row where a.fate = 'superseded')
+        where f is not null""")

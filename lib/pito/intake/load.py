@@ -1,0 +1,260 @@
+"""A folder of exports to canonical Parquet: read, checked, known, kept; nothing dropped in silence."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pito import identity, sources
+from pito.errors import DataRefused, WrongUse
+from pito.intake import cache, store
+from pito.intake.gather import gather
+from pito.intake.part import Part
+from pito.intake.stage import plain, reject, stage
+from pito.schema import TABLES
+from pito.settings import Settings, cache_folder
+from pito.sources import export, mapping
+from pito.sources.export import Reading, Sheet
+
+log = logging.getLogger("pito.intake")
+Progress = Callable[[int, int, str], None]
+FIRST = ("customers",)  # the others look their customers up in it
+WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
+TABLES_OF_FATE = (
+    "create temp table rejects(_file integer, _row bigint, field varchar, reason varchar, value varchar, detail varchar)",
+    "create temp table fates(_file integer, _row bigint, fate varchar)",
+    "create temp table repeated(_file integer, repeats bigint)",
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load left on disk.
+
+    Attributes
+    ----------
+    folder : Path
+        The cache entry: `<table>.parquet`, `ledger.parquet`, `rejects.parquet`, `load.json`.
+    key : str
+        What the entry is known by.
+    reused : bool
+        Whether the exports were unchanged and not parsed again.
+    tables : tuple of str
+        The canonical tables that have rows.
+    facts : dict
+        `load.json`.
+    """
+
+    folder: Path
+    key: str
+    reused: bool
+    tables: tuple[str, ...]
+    facts: dict
+
+
+def load(folder: Path | str, settings: Settings, progress: Progress | None = None) -> Loaded:
+    """Load a folder of exports, or take what an earlier load of the same content left.
+
+    Parameters
+    ----------
+    folder : path
+        Exports, in any subfolders; mappings (`*.toml`) beside them.
+    settings : Settings
+        Time zone and currency are used.
+    progress : callable, optional
+        Told `(files done, files there are, name of the file begun)`.
+
+    Raises
+    ------
+    WrongUse
+        There is no such folder, or a mapping is wrong.
+    DataRefused
+        Nothing in it is recognised, or a file cannot be read without guessing.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise WrongUse(f"There is no folder {folder}: give the folder that holds the exports.")
+    files = list(export.files(folder))
+    digests = cache.digests(files)
+    key = cache.key(digests, settings)
+    entry = cache_folder() / key
+    if (entry / cache.FACTS).exists():
+        since = datetime.fromtimestamp((entry / cache.FACTS).stat().st_mtime)
+        log.info("unchanged since %s: exports not parsed again", since.strftime("%Y-%m-%d %H:%M"))
+        return _opened(entry, key, reused=True)
+    begun = time.perf_counter()
+    with cache.new_entry(entry) as place:
+        facts = _Load(folder, files, digests, settings, progress).write(place)
+        facts["seconds"] = round(time.perf_counter() - begun, 2)
+        (place / cache.FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    log.info("parsed %d files in %.1f s", len(facts["files"]), facts["seconds"])
+    return _opened(entry, key, reused=False)
+
+
+def _opened(entry: Path, key: str, reused: bool) -> Loaded:
+    facts = json.loads((entry / cache.FACTS).read_text(encoding="utf-8"))
+    return Loaded(entry, key, reused, tuple(name for name in TABLES if facts["rows"].get(name)), facts)
+
+
+class _Load:
+    """One load: what is in the folder, and the database it passes through."""
+
+    def __init__(self, folder, files, digests, settings: Settings, progress: Progress | None):
+        self.folder, self.files, self.digests, self.settings = folder, files, digests, settings
+        self.progress = progress or (lambda done, there_are, name: None)
+        self.mappings = [one for name, path in files if name.endswith(".toml") for one in mapping.read(name, path)]
+        self.parts: list[Part] = []
+        self.unknown: list[dict[str, str]] = []
+
+    def write(self, place: Path) -> dict:
+        """Read every export and write the entry; return its facts."""
+        import duckdb
+
+        with duckdb.connect(config={"temp_directory": str(place / "spill")}) as connection:
+            self._prepare(connection)
+            self._stage(connection)
+            if not self.parts:
+                raise DataRefused(self._nothing())
+            tables = self._gather(connection)
+            facts = self._facts(connection, tables) | store.derive(connection, tables)
+            for name in sorted(tables):
+                store.write_table(connection, TABLES[name], place, self.settings.business.time_zone)
+            store.write_ledger(connection, self.parts, place)
+            facts["coverage"] = store.coverage(connection, place, tables)
+            facts["rows"] = {
+                n: connection.execute(f"select count(*) from final_{n}").fetchall()[0][0] for n in sorted(tables)
+            }
+        return facts
+
+    def _prepare(self, connection) -> None:
+        business = self.settings.business
+        for statement in (WHOLE, *TABLES_OF_FATE):
+            connection.execute(statement)
+        connection.execute(f"set variable currency = '{business.currency}'")
+
+    def _stage(self, connection) -> None:
+        """Read every sheet that somebody knows, in order of file; note the others."""
+        exports = [(name, path) for name, path in self.files if not export.is_passed_over(name)]
+        for done, (name, path) in enumerate(exports):
+            self.progress(done, len(exports), name)
+            if not export.is_readable(name):
+                self._note(name, f"Pito reads {', '.join(export.SUFFIXES)} and .zip, not this")
+                continue
+            known = len(self.parts) + len(self.unknown)
+            for sheet in export.sheets(name, path, self._reading):
+                self._stage_sheet(connection, sheet)
+            if known == len(self.parts) + len(self.unknown):
+                self._note(name, "it is empty")
+        self.progress(len(exports), len(exports), "")
+
+    def _stage_sheet(self, connection, sheet: Sheet) -> None:
+        plans = sources.recognise(sheet, [one for one in self.mappings if one.fits(sheet.file, sheet.sheet)])
+        if not plans:
+            self._note(sheet.place, sources.why_unknown(sheet))
+        for plan, header_row in plans:
+            part = Part(len(self.parts), sheet, plan, header_row)
+            stage(connection, part, self.settings.business.time_zone, self.settings.business.currency)
+            part.close()
+            self.parts.append(part)
+
+    def _note(self, file: str, why: str) -> None:
+        self.unknown.append({"file": file, "why": why})
+
+    def _reading(self, name: str) -> Reading:
+        """Return what a mapping says of how a file's bytes are read."""
+        return next((one.reading for one in self.mappings if one.fits(name)), Reading())
+
+    def _gather(self, connection) -> set[str]:
+        """Make the tables, customers first: the others look theirs up by e-mail."""
+        names = [name for name in TABLES if any(part.plan.table == name for part in self.parts)]
+        for name in sorted(names, key=lambda one: one not in FIRST):
+            own = [part for part in self.parts if part.plan.table == name]
+            for part in own:
+                if (
+                    FIRST[0] in names
+                    and name not in FIRST
+                    and "email" in part.extras
+                    and "customer_id" in part.table.by_name
+                ):
+                    identity.find_customers(connection, f"staged_{part.number}")
+                reject(connection, part)
+                self._refuse_currency(connection, part)
+            gather(connection, TABLES[name], own)
+            for part in own:
+                connection.execute(f"drop table staged_{part.number}")
+            if name in FIRST:
+                identity.know_emails(connection, f"final_{name}")
+        return set(names)
+
+    def _refuse_currency(self, connection, part: Part) -> None:
+        """Refuse an export that is in another currency altogether: the settings are wrong, not its rows."""
+        ours, rows = self.settings.business.currency, part.facts["rows_in"]
+        foreign = connection.execute(
+            "select count(*), min(value) from rejects where _file = ? and reason = 'other_currency'", [part.number]
+        ).fetchall()[0]
+        if rows and foreign[0] == rows:
+            raise DataRefused(
+                f"{part.sheet.place} is in {foreign[1]} and the settings say {ours}: "
+                f'set currency = "{foreign[1].upper()}" under [business], or leave the file out.'
+            )
+
+    def _facts(self, connection, tables: set[str]) -> dict:
+        amounts = store.loaded_amounts(connection, self.parts, tables)
+        known = [
+            f"final_{n}"
+            for n in sorted(tables)
+            if "customer_id" in TABLES[n].by_name and n not in ("customers", "contracts")
+        ]
+        return {
+            "files": [self._file(part) | {"amount_loaded": plain(amounts.get(part.number))} for part in self.parts],
+            "unknown_files": self.unknown + self._idle_mappings(),
+            "local_times": {
+                name: sum(part.local_times[name] for part in self.parts) for name in ("ambiguous", "nonexistent")
+            },
+            "identity": identity.how_known(connection, known),
+        }
+
+    def _file(self, part: Part) -> dict:
+        """Return what is known about one sheet."""
+        sheet, on_disk = part.sheet, part.sheet.file
+        if ".zip/" in on_disk.lower():
+            on_disk = on_disk[: on_disk.lower().index(".zip/") + 4]
+        return {
+            "file": sheet.file,
+            "sha256": self.digests[on_disk],
+            "bytes": (self.folder / on_disk).stat().st_size,
+            "system": part.plan.system,
+            "table": part.plan.table,
+            "sheet": sheet.sheet,
+            "encoding": sheet.encoding,
+            "separator": sheet.separator,
+            "header_row": part.header_row,
+            "grain": part.plan.grain,
+            **part.facts,
+            "columns": {name: list(pick.headers) for name, pick in part.plan.picks.items()},
+            "columns_unused": [header for header in part.header.names if header not in part.plan.used],
+        }
+
+    def _idle_mappings(self) -> list[dict[str, str]]:
+        """Return the mappings that no file of the folder needs."""
+        sheets = [part.sheet for part in self.parts]
+        return [
+            {"file": one.name, "why": f"no file in the folder is called {one.entry.file}"}
+            for one in self.mappings
+            if not any(one.fits(sheet.file, sheet.sheet) for sheet in sheets)
+        ]
+
+    def _nothing(self) -> str:
+        """Say what was looked for, and what is there instead."""
+        looked = (
+            "Freshdesk ticket lists, Finnish invoice and customer lists, the templates "
+            f"{', '.join(f'{name}.csv' for name in TABLES)}, and files that a mapping names"
+        )
+        there = "; ".join(f"{one['file']} ({one['why']})" for one in self.unknown[:5]) or "nothing"
+        more = f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else ""
+        return f"No export was recognised in {self.folder}. Looked for: {looked}. There is: {there}{more}."

@@ -1,0 +1,101 @@
+"""Local clocks to UTC and back, by one stated rule for the hours that come twice or not at all.
+
+A stamp that comes twice when clocks go back is read as the first of the two, summer time; one that never was when clocks
+go forward is moved forward by the gap. Both are one rule: the old offset holds until both clocks are past the change.
+DuckDB's own `timezone()` takes the second reading, so its answer is not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+DAY = 86_400
+
+
+class Change(NamedTuple):
+    """Clocks are set anew: UTC second, seconds ahead of UTC before and after."""
+
+    at: int
+    before: int
+    after: int
+
+
+@cache
+def changes(time_zone: str) -> tuple[int, list[Change]]:
+    """Return a zone's offset in 1970 and every change of it until 2100.
+
+    Examples
+    --------
+    >>> Change(at=1792890000, before=10800, after=7200) in changes("Europe/Helsinki")[1]  # 25 October 2026, 01:00 UTC
+    True
+    """
+    zone, found = ZoneInfo(time_zone), []
+    first = before = _offset(zone, int(FIRST.timestamp()))
+    for day in range(int(FIRST.timestamp()) + DAY, int(LAST.timestamp()) + DAY, DAY):
+        after = _offset(zone, day)
+        if after != before:
+            found.append(Change(_moment(zone, day - DAY, day), before, after))
+            before = after
+    return first, found
+
+
+def _offset(zone: ZoneInfo, second: int) -> int:
+    return int((datetime.fromtimestamp(second, zone).utcoffset() or timedelta()).total_seconds())
+
+
+def _moment(zone: ZoneInfo, low: int, high: int) -> int:
+    """Return the first second of a day with the offset of its end."""
+    target = _offset(zone, high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _offset(zone, middle) == target else (middle, high)
+    return high
+
+
+def teach(connection, time_zone: str, low: int | None, high: int | None) -> None:
+    """Teach DuckDB a zone, for moments between two.
+
+    `offset_at_wall(w)` and `offset_at_utc(u)` are seconds ahead of UTC; `clock_oddity(w)` is 1 where a wall second comes
+    twice, 2 where it never was, else 0. Arguments must be plain columns: they are repeated for every change of the clocks,
+    which is why these are only as many as the data need.
+    """
+    first, found = changes(time_zone)
+    low, high = (low or 0) - 2 * DAY, (high or 0) + 2 * DAY
+    first = next((one.after for one in reversed(found) if one.at < low), first)
+    found = [one for one in found if low <= one.at <= high]
+    wall = [(one.at + max(one.before, one.after), one.after) for one in found]
+    odd = [part for one in found for part in _oddity(one)]
+    for macro, steps, before in (
+        ("offset_at_wall", wall, first),
+        ("offset_at_utc", [(one.at, one.after) for one in found], first),
+        ("clock_oddity", odd, 0),
+    ):
+        connection.execute(f"create or replace temp macro {macro}(s) as {_by_halves('s', steps, before)}")
+
+
+def span(connection, table: str, columns: Sequence[str]) -> tuple[int | None, int | None]:
+    """Return the first and the last second in some columns of a table."""
+    if not columns:
+        return None, None
+    low, high = ", ".join(f"min({name})" for name in columns), ", ".join(f"max({name})" for name in columns)
+    return connection.execute(f"select least({low}), greatest({high}) from {table}").fetchall()[0]
+
+
+def _oddity(change: Change) -> list[tuple[int, int]]:
+    early, late = sorted((change.at + change.before, change.at + change.after))
+    return [(early, 1 if change.after < change.before else 2), (late, 0)]
+
+
+def _by_halves(name: str, steps: Sequence[tuple[int, int]], before: int) -> str:
+    """Return the value of a step function as nested cases, so that it takes few comparisons."""
+    if not steps:
+        return str(before)
+    middle = len(steps) // 2
+    at, after = steps[middle]
+    low, high = _by_halves(name, steps[:middle], before), _by_halves(name, steps[middle + 1 :], after)
+    return f"case when {name} < {at} then {low} else {high} end"

@@ -1,0 +1,152 @@
+"""What a load leaves on disk: canonical Parquet, the row ledger, the rejects, and the facts of where it all came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pito.intake.local_time import span, teach
+from pito.intake.part import Part
+from pito.schema import CONTRACTS, CUSTOMERS, TABLES, Column, Kind, Table
+
+TECHNICAL = ("_file", "_row", "_updated", "_by_email")
+ORDER = {"orders": "customer_id, order_day, order_id"}
+COVERAGE = {  # the days a table says something about
+    "contracts": ("start_day", "notice_day"),
+    "orders": ("order_day",),
+    "tickets": ("created_day",),
+    "contacts": ("contacted_day",),
+    "feedback": ("answered_day",),
+    "events": ("event_day",),
+}
+BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
+
+
+def derive(connection, tables: set[str]) -> dict[str, bool]:
+    """Make the contracts that customers' dates are, and the customers that others name, where there is no such export."""
+    dated = "customers" in tables and "contracts" not in tables
+    count = "select count(*) from final_customers where start_date is not null"
+    if dated and connection.execute(count).fetchall()[0][0]:
+        own = ", ".join(name for name in CONTRACTS.by_name if name in CUSTOMERS.by_name and name != "customer_id")
+        connection.execute(f"""create or replace temp table final_contracts as
+            select customer_id as contract_id, customer_id, {own}, cast(null as decimal(30,18)) as monthly_amount, _file, _row
+            from final_customers where start_date is not null""")
+        tables.add("contracts")
+    named = [t for t in BUYERS if t in tables] or [t for t in ASKERS if t in tables]
+    is_derived = "customers" not in tables and bool(named)
+    if is_derived:
+        every = " union all ".join(f"select customer_id from final_{table}" for table in named)
+        connection.execute(f"""create or replace temp table final_customers as
+            select distinct customer_id from ({every}) where customer_id is not null""")
+        tables.add("customers")
+    return {"customers_derived": is_derived, "contracts_derived": dated and "contracts" in tables}
+
+
+def write_table(connection, table: Table, folder: Path, time_zone: str) -> None:
+    """Write one canonical table: stored columns in the schema's order, the export's other columns, where each row stood."""
+    there = [row[0] for row in connection.execute(f"describe final_{table.name}").fetchall()]
+    moments = [column.name for column in table.columns if column.local and column.name in there]
+    teach(connection, time_zone, *span(connection, f"final_{table.name}", moments))
+    stored = [part for column in table.columns for part in _stored(column, column.name in there)]
+    extras = [f'"{name}"' for name in there if name not in table.by_name and name not in TECHNICAL]
+    places = [name if name in there else f"cast(null as bigint) as {name}" for name in ("_file", "_row")]
+    order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
+    connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])} from final_{table.name} order by {order})
+        to '{_quoted(folder / f"{table.name}.parquet")}' (format parquet, compression zstd, row_group_size 500000)""")
+
+
+def _stored(column: Column, is_there: bool) -> list[str]:
+    """Return one column as it is stored, with the local day and month of a moment."""
+    name = column.name
+    if not is_there:
+        names = [(column.stored, column.stored_type)]
+        names += [(f"{column.local}_{part}", "integer") for part in ("day", "month") if column.local]
+        return [f'cast(null as {kind}) as "{stored}"' for stored, kind in names]
+    if column.kind is Kind.MONEY:
+        return [f"cast(round_even({name}, 2) * 100 as bigint) as {column.stored}"]
+    found = [f'"{name}" as "{column.stored}"']
+    if column.local:
+        day = f"cast(floor(({name} + offset_at_utc({name})) / 86400) as integer)"
+        date = f"(date '1970-01-01' + {day})"
+        found.append(f"{day} as {column.local}_day")
+        found.append(f"cast(year({date}) * 12 + month({date}) - 1 as integer) as {column.local}_month")
+    return found
+
+
+def write_ledger(connection, parts: Sequence[Part], folder: Path) -> None:
+    """Write ledger and rejects; what became of the rows of each sheet must add up to the rows it has.
+
+    Raises
+    ------
+    AssertionError
+        A row has no fate, or two: a fault of ours.
+    """
+    rows = [(p.number, p.sheet.file, p.sheet.sheet, p.plan.system, p.plan.table, p.facts["rows_in"]) for p in parts]
+    connection.execute("""create or replace temp table parts(
+        _file integer, file varchar, sheet varchar, system varchar, "table" varchar, rows_in bigint)""")
+    connection.executemany("insert into parts values (?, ?, ?, ?, ?, ?)", rows)
+    _name_headers(connection, parts)
+    connection.execute("""create or replace temp table ledger as
+        with kept as (select _file, count(*) filter (fate = 'loaded') as loaded, count(*) filter (fate = 'merged') as merged
+            from fates group by _file),
+        gone as (select _file, count(distinct _row) as rejected from rejects group by _file)
+        select _file, file, system, "table", rows_in, coalesce(loaded, 0) as loaded, coalesce(merged, 0) as merged,
+            coalesce(rejected, 0) as rejected, coalesce(repeats, 0) as repeats
+        from parts left join kept using (_file) left join gone using (_file) left join repeated using (_file)""")
+    lost = connection.execute("select file from ledger where rows_in <> loaded + merged + rejected").fetchall()
+    twice = connection.execute("""select count(*) from (select _file, _row from fates where fate in ('loaded', 'merged')
+        union all select distinct _file, _row from rejects) group by _file, _row having count(*) > 1 limit 1""").fetchall()
+    assert not lost and not twice, f"rows without a fate, or with two, in {lost or 'rejects'}"
+    for name, statement in (
+        ("ledger", "select * exclude (_file) from ledger order by _file"),
+        (
+            "rejects",
+            """select system, file, sheet, _row as "row",
+                coalesce(header, field) as "column", reason, value, field, detail
+            from rejects join parts using (_file) left join headers using (_file, field)
+            order by _file, _row, field, reason""",
+        ),
+    ):
+        connection.execute(
+            f"copy ({statement}) to '{_quoted(folder / f'{name}.parquet')}' (format parquet, compression zstd)"
+        )
+
+
+def _name_headers(connection, parts: Sequence[Part]) -> None:
+    """Make `headers`: what each field is called in each export."""
+    named = {(part.number, field): header for part in parts for field, header in part.extras.items()}
+    for part in parts:
+        named |= {(part.number, n): " × ".join(pick.headers) for n, pick in part.plan.picks.items() if pick.headers}
+    connection.execute("create or replace temp table headers(_file integer, field varchar, header varchar)")
+    if named:
+        connection.executemany(
+            "insert into headers values (?, ?, ?)", [(*key, header) for key, header in named.items()]
+        )
+
+
+def coverage(connection, folder: Path, tables: set[str]) -> dict[str, dict[str, int]]:
+    """Return the first and last local day each dated table says something about."""
+    found = {}
+    for table, days in COVERAGE.items():
+        if table in tables:
+            path, last = _quoted(folder / f"{table}.parquet"), f"greatest({', '.join(days)})"
+            first, last = connection.execute(f"select min({days[0]}), max({last}) from '{path}'").fetchall()[0]
+            if first is not None:
+                found[table] = {"first_day": first, "last_day": last}
+    return found
+
+
+def loaded_amounts(connection, parts: Sequence[Part], tables: set[str]) -> dict[int, str]:
+    """Return for each sheet the sum of its loaded amounts, each rounded to the cent."""
+    found: dict[int, str] = {}
+    for name in {part.plan.table for part in parts} & tables:
+        if "amount" in TABLES[name].by_name:
+            found |= dict(
+                connection.execute(f"""select _file, cast(sum(round_even(amount, 2)) as varchar)
+                from final_{name} group by _file""").fetchall()
+            )
+    return found
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,53 @@
+"""The templates anybody can fill: `customers.csv`, `orders.csv`, … with the canonical tables' own column names.
+
+How they are made: by hand, by a script, or by `pito` itself; `.csv`, `.xlsx` (a sheet named after the table will do) or
+`.parquet` with typed columns. English names, ISO dates, decimal point; a file with another convention says so by its
+values, as every export does. Any subset of the columns will do that holds the required ones; others are kept.
+
+Traps: a table's name as the file's name is not needed when the columns leave no doubt, so that `orders_2026-05.csv` is
+understood; but a file named `orders.csv` that lacks a required column is not taken for anything else without a word.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from pito.schema import CUSTOMERS, TABLES, Table
+from pito.sources.export import Sheet
+from pito.sources.headers import Header
+from pito.sources.plan import EVERYWHERE, Pick, Plan
+
+SYSTEM = "template"
+
+
+def recognise(sheet: Sheet, header: Header) -> Plan | None:
+    """Return the plan of a template: named after its table, or with columns that only one table has."""
+    table = next((table for table in _candidates(sheet) if _has_required(table, header)), None)
+    if table is None:
+        return None
+    names = [name for name in (*table.by_name, *EVERYWHERE) if header.has(name)]
+    return Plan(SYSTEM, table.name, {name: Pick.of(header.find(name)) for name in names})
+
+
+def lacking(sheet: Sheet, header: Header) -> str:
+    """Return what keeps a file named after a table from being its template, if that is what it is."""
+    table = TABLES.get(_stem(sheet)) or TABLES.get(sheet.sheet.lower())
+    if table is None or not any(header.has(name) for name in table.by_name):
+        return ""
+    absent = [name for name in table.required if not header.has(name)]
+    return f"named after the table {table.name}, whose template needs {', '.join(absent)} too" if absent else ""
+
+
+def _candidates(sheet: Sheet) -> list[Table]:
+    named = [TABLES[name] for name in (sheet.sheet.lower(), _stem(sheet)) if name in TABLES]
+    return named or [table for table in TABLES.values() if table is not CUSTOMERS]
+
+
+def _stem(sheet: Sheet) -> str:
+    return PurePosixPath(sheet.file).name.split(".")[0].lower()
+
+
+def _has_required(table: Table, header: Header) -> bool:
+    """Return whether every required column is there; the customer may be known by e-mail instead."""
+    by_email = "email" not in table.by_name and header.has("email")
+    return all(header.has(name) or (name == "customer_id" and by_email) for name in table.required)

@@ -1,0 +1,71 @@
+"""What a recognised sheet is: which canonical table its rows belong to, and which headers hold which column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pito.schema import TABLES, Column, Kind
+
+EVERYWHERE = {  # columns any table may have beside its own: for "the newer row wins" and for finding the customer
+    "updated_at": Column("updated_at", Kind.INSTANT),
+    "email": Column("email", Kind.TEXT),
+}
+
+
+@dataclass(frozen=True)
+class When:
+    """Only the rows whose `header` holds one of the `words` (compared folded)."""
+
+    header: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Where one canonical value comes from.
+
+    `how` says what becomes of several headers: the first that is not empty, their product, or the first minus the rest.
+    """
+
+    headers: tuple[str, ...] = ()
+    how: Literal["either", "multiply", "minus"] = "either"
+    value: str = ""  # the same for every row, instead of headers
+    strip_suffix: str = ""
+    only: When | None = None  # empty in all other rows
+    negative: When | None = None  # made negative in these rows, however it is written
+    event: Literal["", "first", "last", "count"] = ""  # which of a key's rows counts, where the grain is "event"
+
+    @classmethod
+    def of(cls, *headers: str, **more) -> Pick:
+        """Return the pick of these headers, leaving out those that are not there."""
+        return cls(tuple(filter(None, headers)), **more)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the rows of one sheet become rows of one canonical table."""
+
+    system: str
+    table: str
+    picks: dict[str, Pick]
+    grain: Literal["row", "line", "last", "event"] = "row"
+    last_by: str = ""  # header: which row of a key is the last one, where the grain is "last" or "event"
+    words: dict[str, dict[str, str]] = field(default_factory=dict)  # column → vendor's word → ours
+    missing: tuple[str, ...] = ()  # values that stand for none
+    dates: str = ""  # "dmy" or "mdy", where the values cannot tell
+    decimal: str = ""  # "," or ".", likewise
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The columns this sheet fills, in the table's order."""
+        known = TABLES[self.table].by_name | {
+            n: c for n, c in EVERYWHERE.items() if n not in TABLES[self.table].by_name
+        }
+        return {name: column for name, column in known.items() if name in self.picks}
+
+    @property
+    def used(self) -> set[str]:
+        """The headers that some column is made from."""
+        picks = self.picks.values()
+        return {h for pick in picks for h in pick.headers}

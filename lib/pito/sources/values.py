@@ -1,0 +1,157 @@
+"""Text to numbers and words: what the numbers of a column look like is decided once, over all its values, never by cell.
+
+Where 1.234 fits two readings, the column's other values decide, then the file's other columns, then the decimal mark that
+goes with the separator. Every expression is DuckDB SQL over one text column, null where the text is no such value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pito.errors import DataRefused
+
+EXACT = "decimal(30,18)"  # up to 10¹²; more is not a number, so that sums never overflow
+FACTOR = "decimal(19,9)"  # the product of two of these is exact
+MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
+
+TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
+
+
+@dataclass(frozen=True)
+class NumberForm:
+    """How the numbers of one column are written."""
+
+    mark: str = "."  # decimal
+    is_plain: bool = False  # every value is digits, perhaps with a minus and a mark
+    is_told: bool = False  # some value has a mark
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def settles(one: int, other: int, either: int) -> bool:
+    """Return whether evidence for two readings settles which holds for the values that fit either.
+
+    >>> settles(5, 0, 9), settles(0, 0, 9), settles(0, 0, 0), settles(60, 40, 9), settles(999, 1, 9)
+    (True, False, True, False, True)
+    """
+    return either == 0 or min(one, other) < MISREAD * max(one, other)
+
+
+def number_forms(connection, source: str, columns: Mapping[str, str], place: str, default=".", mark="") -> dict:
+    """Decide how the numbers of each column, given as column → header, of a table of text are written.
+
+    Returns
+    -------
+    dict
+        Column → `NumberForm`.
+
+    Raises
+    ------
+    DataRefused
+        A column holds numbers of both kinds, and others that fit either.
+    """
+    seen = {column: _mark_evidence(connection, source, column) for column in columns}
+    marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
+    if unclear := next((column for column, said in marks.items() if said is None), None):
+        raise DataRefused(
+            f"{place}: column '{columns[unclear]}' holds numbers with a decimal comma and numbers with a decimal point; "
+            f'say which in a mapping file: decimal = "," or decimal = ".".'
+        )
+    told = set(marks.values()) - {""}
+    rest, forms = told.pop() if len(told) == 1 else default, {}
+    for column, (_, _, either, commas, points, every) in seen.items():
+        own = marks[column] or rest
+        forms[column] = NumberForm(own, (commas if own == "," else points) == every, bool(marks[column] or either))
+    return forms
+
+
+def _mark(comma: int, point: int, either: int) -> str | None:
+    """Return the decimal mark that a column's values tell, empty where they do not, none where they disagree.
+
+    >>> _mark(5, 0, 2), _mark(0, 0, 2), _mark(3, 2, 1), _mark(3, 2, 0)
+    (',', '', None, ',')
+    """
+    if not comma and not point:
+        return ""
+    return None if not settles(comma, point, either) else "," if comma > point else "."
+
+
+def _mark_evidence(connection, source: str, column: str) -> tuple[int, ...]:
+    """Count the values that only a decimal comma, only a point, and either could have written; then those plain with a
+    comma, plain with a point, and all. Shapes are looked at, of which there are few, not values.
+    """
+
+    def only(mark: str, other: str) -> str:
+        short, long, zero = rf"^\d*{mark}(?:\d{{1,2}}|\d{{4,}})$", rf"^\d{{4,}}{mark}\d+$", rf"^0+{mark}\d+$"
+        return _sum_if("regexp_matches", "bare", rf"{short}|{long}|{zero}|{other}.*{mark}\d+$|{other}\d{{3}}{other}")
+
+    plain = (_sum_if("regexp_full_match", "shape", rf"-?\d+(?:{mark}\d+)?") for mark in (",", "[.]"))
+    return connection.execute(f"""
+        select {only(",", "[.]")}, {only("[.]", ",")}, {_sum_if("regexp_full_match", "bare", "1[01]{0,2}[.,][01]{3}")},
+            {", ".join(plain)}, coalesce(sum(n), 0)
+        from (select shape, n, regexp_replace(shape, '[^0-9.,]', '', 'g') as bare
+            from (select translate({column}, '23456789', '11111111') as shape, count(*) as n
+                from {source} where {column} is not null group by shape))""").fetchall()[0]
+
+
+def _sum_if(test: str, of: str, pattern: str) -> str:
+    return f"coalesce(sum(n) filter ({test}({of}, {quoted(pattern)})), 0)"
+
+
+def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT) -> str:
+    """Return the exact number a text says.
+
+    There may be spaces, points, commas or apostrophes between thousands, a minus before or behind, parentheses for minus,
+    and the currency's sign or code.
+    """
+    comma = form.mark == ","
+    plainly = f"try_cast({_pointed(text) if comma else text} as {kind})"
+    if form.is_plain:
+        return plainly
+    point, other = (",", ".") if comma else (r"\.", ",")
+    signs = {"EUR": "€", "USD": r"\$", "GBP": "£", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥", "CHF": "Fr"}
+    unit = f"(?:{signs.get(currency, currency)}|{currency})"
+    digits = rf"(?:\d{{1,3}}(?:[ \x{{00A0}}\x{{202F}}\x{{2009}}'’{other}]\d{{3}})+|\d+)(?:{point}\d+)?|{point}\d+"
+    full = rf"(?i)(?:{unit} ?)?[-−–+]? ?(?:{unit} ?)?(?:{digits})[ \x{{00A0}}\x{{202F}}]?(?:{unit})?-?|\((?:{digits})\)"
+    bare = f"regexp_replace({text}, '[^0-9{form.mark}]', '', 'g')"
+    minus = f"case when regexp_matches({text}, '[-−–(]') then '-' else '' end"
+    return (
+        rf"case when regexp_full_match({text}, '-?\d+(?:{point}\d+)?') then {plainly} "
+        f"when regexp_full_match({text}, {quoted(full)}) then "
+        f"try_cast({minus} || {_pointed(bare) if comma else bare} as {kind}) end"
+    )
+
+
+def _pointed(text: str) -> str:
+    return f"replace({text}, ',', '.')"
+
+
+def flag(text: str) -> str:
+    """Return whether a text says yes."""
+    yes = "('true','t','yes','y','1','kyllä','kylla','k','x','tosi','ja','joo')"
+    no = "('false','f','no','n','0','ei','e','epätosi','epatosi','nej')"
+    return f"case when lower({text}) in {yes} then true when lower({text}) in {no} then false end"
+
+
+def month(text: str) -> str:
+    """Return year·12 + month − 1 of `2026-05`, `5/2026`, `05.2026`, or any ISO day of the month."""
+    year_first, month_first = r"^(\d{4})-(\d{2})(?:-\d{2}.*)?$", r"^(\d{1,2})[./](\d{4})$"
+    year, numeral = (
+        f"try_cast(coalesce(nullif(regexp_extract({text}, '{year_first}', {a}), ''), "
+        f"regexp_extract({text}, '{month_first}', {b})) as integer)"
+        for a, b in ((1, 2), (2, 1))
+    )
+    return f"case when {numeral} between 1 and 12 then {year} * 12 + {numeral} - 1 end"
+
+
+def word(text: str, ours: Mapping[str, str], allowed: tuple[str, ...] = ()) -> str:
+    """Return our word for a vendor's, other words as they are; where only some are allowed, null for the rest."""
+    cases = " ".join(f"when {quoted(theirs.casefold())} then {quoted(own)}" for theirs, own in ours.items())
+    said = f"case lower({text}) {cases} else {text} end" if cases else text
+    if not allowed:
+        return said
+    return f"case when lower({said}) in ({', '.join(map(quoted, allowed))}) then lower({said}) end"

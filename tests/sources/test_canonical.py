@@ -1,0 +1,49 @@
+import pytest
+
+from pito.sources import canonical
+from pito.sources.export import Reading
+from pito.sources.separated import separated_sheets
+
+
+def plan(name, header):
+    sheet = next(separated_sheets(name, header.encode(), Reading()))
+    return canonical.recognise(sheet, sheet.header(1))
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "table"),
+    [
+        ("customers.csv", "customer_id,segment", "customers"),
+        ("sub/contracts.csv", "contract_id,customer_id,start_date", "contracts"),
+        ("orders.csv.gz", "order_id,customer_id,ordered_at,amount,note", "orders"),
+        ("orders_2026-05.csv", "order_id,customer_id,ordered_at,amount", "orders"),
+        ("tickets.csv", "Ticket_ID,created_at", "tickets"),
+        ("contacts.csv", "contact_id,customer_id,contacted_at", "contacts"),
+        ("feedback.csv", "feedback_id,score", "feedback"),
+        ("costs.csv", "month,kind,amount", "costs"),
+        ("events.csv", "event_date,kind,title", "events"),
+    ],
+)
+def test_a_template_is_known_by_its_name_or_by_columns_only_one_table_has(file, header, table):
+    assert plan(file, header).table == table
+
+
+def test_any_subset_that_holds_the_required_columns_will_do():
+    assert plan("orders.csv", "order_id,customer_id,ordered_at") is None
+    assert plan("orders.csv", "order_id,email,ordered_at,amount").picks.keys() == {
+        "order_id",
+        "ordered_at",
+        "amount",
+        "email",
+    }
+
+
+def test_a_list_of_customers_must_be_named_so():
+    assert plan("anything.csv", "customer_id,segment") is None
+
+
+def test_a_file_named_after_a_table_is_told_what_its_template_needs():
+    sheet = next(separated_sheets("orders.csv", b"order_id,amount", Reading()))
+    assert canonical.lacking(sheet, sheet.header(1)) == (
+        "named after the table orders, whose template needs customer_id, ordered_at too"
+    )

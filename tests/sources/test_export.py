@@ -1,0 +1,122 @@
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from pito.errors import DataRefused
+from pito.sources import export
+from pito.sources.export import Reading, files, is_readable, sheets
+
+
+def read(path, name=None):
+    return list(sheets(name or path.name, path, lambda name: Reading()))
+
+
+def test_files_come_in_order_from_every_folder_without_hidden_ones(tmp_path):
+    for name in ("b/x.csv", "a.csv", ".hidden/y.csv", "b/.z.csv", "b/~$x.xlsx"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    assert [name for name, _ in files(tmp_path)] == ["a.csv", "b/x.csv"]
+
+
+def test_what_is_readable_is_told_by_the_ending():
+    assert [
+        name for name in ("a.CSV", "a.tsv.gz", "a.xlsx", "a.parquet", "a.zip", "a.pdf", "csv") if is_readable(name)
+    ] == [*("a.CSV", "a.tsv.gz", "a.xlsx", "a.parquet", "a.zip")]
+
+
+def test_gzip_is_unpacked(tmp_path):
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"id,note\n1,a\n"))
+    assert read(path)[0].read(1).table.to_pylist() == [{"c0": "1", "c1": "a", "_row": 2}]
+
+
+def test_an_archive_is_read_without_writing_anything_whatever_its_names_say(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../evil.csv", "id,note\n1,a\n")
+        archive.writestr("readme.pdf", "no")
+    assert [sheet.file for sheet in read(path)] == ["a.zip/../../evil.csv"]
+    assert [one.name for one in tmp_path.rglob("*")] == ["a.zip"]
+
+
+def test_a_bomb_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "LARGEST", 1000)
+    packed = tmp_path / "a.csv.gz"
+    packed.write_bytes(gzip.compress(b"x" * 2000))
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("b.csv", b"x" * 2000)
+    for path in (packed, archive):
+        with pytest.raises(DataRefused, match="which no export does"):
+            read(path)
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.zip", "a.xlsx", "a.parquet"])
+def test_a_file_that_is_not_what_it_says_is_one_sentence(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(b"not at all")
+    with pytest.raises(DataRefused, match=rf"^{name} cannot be (read|unpacked)"):
+        read(path)
+
+
+def test_a_truncated_gzip_is_one_sentence(tmp_path):
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"id,note\n" * 1000)[:40])
+    with pytest.raises(DataRefused, match=r"a\.csv\.gz cannot be unpacked"):
+        read(path)
+
+
+def test_excel_cells_are_text_under_their_spreadsheet_rows(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(
+        workbook([[], ["Lista", None], ["Nro", "Pvm"], ["000123", "n/a"], [None, None], [12.5, "5.1.2026"]])
+    )
+    sheet = read(path)[0]
+    assert sheet.place == "a.xlsx [Sheet1]"
+    assert sheet.header(3).names == ["Nro", "Pvm"]
+    assert sheet.read(3).table.to_pylist() == [
+        {"c0": "000123", "c1": "n/a", "_row": 4},
+        {"c0": None, "c1": None, "_row": 5},
+        {"c0": "12.5", "c1": "5.1.2026", "_row": 6},
+    ]
+
+
+def workbook(rows) -> bytes:
+    from xlsxwriter import Workbook
+
+    held = io.BytesIO()
+    with Workbook(held, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            page.write_row(number, 0, cells)
+    return held.getvalue()
+
+
+def test_parquet_values_are_text_nothing_lost(tmp_path):
+    import datetime as dt
+    from decimal import Decimal
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    moment = dt.datetime(2026, 5, 1, 12, 30)
+    table = pa.table(
+        {
+            "day": [dt.date(2026, 5, 1)],
+            "at": pa.array([moment], pa.timestamp("us")),
+            "zoned": pa.array([moment.replace(tzinfo=dt.UTC)], pa.timestamp("ms", tz="Europe/Helsinki")),
+            "amount": [Decimal("1.50")],
+            "ratio": [0.1],
+            "flag": [True],
+            "n": [None],
+        }
+    )
+    parquet.write_table(table, tmp_path / "a.parquet")
+    sheet = read(tmp_path / "a.parquet")[0]
+    assert sheet.header(1).names == ["day", "at", "zoned", "amount", "ratio", "flag", "n"]
+    assert list(sheet.read(1).table.to_pylist()[0].values()) == [
+        *("2026-05-01", "2026-05-01 12:30:00.000000", "2026-05-01 15:30:00.000+0300", "1.50", "0.1", "true", None, 2)
+    ]
