@@ -1,0 +1,213 @@
+"""The command line: `pito check | report | metrics | sample | lab`. Wrong use is one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from pito import __version__
+from pito.errors import PitoError
+
+FAULT = 1
+VERBOSE = "pito.verbose"
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FOLDER, NEW_FILE = click.Path(file_okay=False, path_type=Path), click.Path(dir_okay=False, path_type=Path)
+TARGET = click.File("w", encoding="utf-8", lazy=True)
+
+
+class OneSentence(click.Group):
+    """A group whose commands end with one sentence and an exit code: 1 a fault of ours, 2 wrong use, 3 data refused."""
+
+    def invoke(self, ctx: click.Context):
+        """Run a command; what it raises becomes a sentence."""
+        try:
+            return super().invoke(ctx)
+        except PitoError as refused:
+            self._end(ctx, str(refused), refused.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as fault:
+            kept = keep_details(fault)
+            self._end(ctx, f"Pito failed: {type(fault).__name__}: {fault}. The details are in {kept}.", FAULT)
+
+    def _end(self, ctx: click.Context, sentence: str, code: int) -> None:
+        if ctx.meta.get(VERBOSE):
+            import traceback
+
+            traceback.print_exc()
+        click.echo(f"pito: {sentence}", err=True)
+        ctx.exit(code)
+
+
+def keep_details(fault: Exception) -> Path:
+    """Write an unexpected error with its traceback to the log of this user; return where."""
+    import traceback
+    from datetime import datetime
+
+    from platformdirs import user_log_path
+
+    log = user_log_path("pito", ensure_exists=True) / "pito.log"
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.now().isoformat(timespec='seconds')} {' '.join(sys.argv[1:])}\n")
+        file.writelines(traceback.format_exception(fault))
+    return log
+
+
+def verbose_option(command: Callable) -> Callable:
+    """Give a command `--verbose`; without it only what concerns the user is said."""
+    text = "Say what is being done, and show tracebacks."
+    return click.option("--verbose", "-v", is_flag=True, expose_value=False, callback=_speak, help=text)(command)
+
+
+def _speak(ctx: click.Context, _: click.Parameter, verbose: bool) -> None:
+    """Say what Pito does in one line a step; what libraries have to say only when asked for."""
+    import logging
+
+    if verbose:
+        ctx.meta[VERBOSE] = True
+    said = logging.StreamHandler(sys.stderr)
+    said.name = prog = "pito"
+    said.addFilter(lambda record: ctx.meta.get(VERBOSE) or record.name.startswith(prog))
+    root = logging.getLogger()
+    root.handlers = [other for other in root.handlers if other.name != prog] + [said]
+    root.setLevel(logging.INFO)
+
+
+def data_options(command: Callable) -> Callable:
+    """Give a command `--data` and `--settings`."""
+    data = click.option("--data", type=FOLDER, help="Folder of exports. Default: data/raw, or the demo company.")
+    settings = click.option("--settings", type=FILE, help="Settings file. Default: data/settings.toml.")
+    return data(settings(command))
+
+
+def month_option(command: Callable) -> Callable:
+    """Give a command `--month`."""
+    text = "The month, YYYY-MM. Default: the last complete month the data cover."
+    return click.option("--month", metavar="YYYY-MM", help=text)(command)
+
+
+def files_read() -> Callable[[int, int, str], None] | None:
+    """Return what draws a bar while files are read; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    from tqdm import tqdm
+
+    bar = tqdm(desc="Reading", unit="file", leave=False, delay=0.5)
+
+    def show(done: int, there_are: int, name: str) -> None:
+        bar.total, bar.n = there_are, done
+        bar.set_postfix_str(name)
+        if done >= there_are:
+            bar.close()
+
+    return show
+
+
+def epilog(*examples: str) -> str:
+    """Return examples as help shows them."""
+    return "\b\nExample:\n" + "\n".join(f"  {example}" for example in examples)
+
+
+@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="pito")
+@verbose_option
+def main() -> None:
+    """Do customers stay, what are they worth, and how fast are they answered?"""
+
+
+@main.command(epilog=epilog("pito check --data data/raw --rejects rejects.csv"))
+@data_options
+@click.option("--rejects", type=NEW_FILE, help="Write the rows turned away to this file.")
+@verbose_option
+def check(data: Path | None, settings: Path | None, rejects: Path | None) -> None:
+    """Say what was recognised as what, and which rows were turned away and why."""
+    from pito.report.checklist import checklist
+
+    loaded = _loaded(data, settings)
+    click.echo(checklist(loaded))
+    if rejects:
+        from pito.report.rejects import write_rejects
+
+        lines = write_rejects(loaded.folder, rejects)
+        click.echo(f"\nThe rows turned away are in {rejects}: {lines:,} lines.")
+
+
+@main.command(epilog=epilog("pito report --month 2026-05", "pito report --data exports --out reports --language fi"))
+@data_options
+@month_option
+@click.option("--out", type=NEW_FOLDER, help="Where reports are written. Default: reports.")
+@click.option("--language", type=click.Choice(["en", "fi"]), help="Default: as in the settings.")
+@verbose_option
+def report(data: Path | None, settings: Path | None, month: str | None, out: Path | None, language: str | None) -> None:
+    """Make one month's report: one HTML file that can be mailed, and the numbers beside it."""
+    from pito.report.run import run
+
+    click.echo(run(month, data, out, language, settings, files_read()).page)
+
+
+@main.command(
+    epilog=epilog(
+        "pito metrics --month 2026-05 --json -",
+        "pito metrics retention_by_month --by segment --csv -",
+        "pito metrics --list",
+    )
+)
+@click.argument("name", required=False)
+@data_options
+@month_option
+@click.option("--by", metavar="COLUMN", help="Group one metric by this column.")
+@click.option("--json", "as_json", type=TARGET, help="Where the month's results go; - is here.")
+@click.option("--csv", "as_csv", type=TARGET, help="Where one metric's table goes; - is here.")
+@click.option("--list", "listed", is_flag=True, help="Name all metrics with what they mean.")
+@verbose_option
+def metrics(name, data, settings, month, by, as_json, as_csv, listed) -> None:
+    """Print the month's results, or one metric's table, without a notebook."""
+    from pito.report import ask
+
+    if listed:
+        click.echo(ask.listing())
+    elif name:
+        frame = ask.one(name, month, by, data, settings)
+        (as_csv or sys.stdout).write(frame.to_csv(index=False) if as_csv else frame.to_string(index=False) + "\n")
+    else:
+        if by or as_csv:
+            raise click.UsageError("--by and --csv belong to one metric: name it, for example retention_by_month.")
+        (as_json or sys.stdout).write(ask.all_results(month, data, settings) + "\n")
+
+
+@main.command(epilog=epilog("pito sample demo", "pito sample demo --customers 400 --months 30 --seed 3"))
+@click.argument("folder", type=NEW_FOLDER)
+@click.option("--customers", default=160, show_default=True, help="How many customers there ever were.")
+@click.option("--months", default=18, show_default=True, help="How many full months the exports cover.")
+@click.option("--seed", default=7, show_default=True, help="Another seed, another company.")
+@verbose_option
+def sample(folder: Path, customers: int, months: int, seed: int) -> None:
+    """Write a demo company's exports to a folder, with what is true about it in truth.json."""
+    from pito.sample import generate
+
+    truth = generate(folder, customers, months, seed)
+    click.echo(f"{folder}: {truth['last_month']} is the last complete month; try: pito report --data {folder}")
+
+
+@main.command(epilog=epilog("pito lab", "pito lab -- --no-browser --port 8899"))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def lab(arguments: tuple[str, ...]) -> None:
+    """Open the workbook in JupyterLab; what follows `--` goes to it."""
+    from pito.lab import start
+
+    start(arguments)
+
+
+def _loaded(data: Path | None, settings: Path | None):
+    from pito.intake.load import load
+    from pito.settings import data_folder, read, settings_file
+
+    return load(data_folder(data), read(settings_file(settings)), files_read())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What `pito check` prints: what each file was taken for, what became of its rows, what the exports cover."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from textwrap import shorten
+
+from pito.month import EPOCH
+
+LEDGER = ("rows_in", "loaded", "merged", "rejected", "repeats")
+REASONS_SHOWN, VALUE_SHOWN = 10, 50
+
+
+def checklist(loaded) -> str:
+    """Return the whole checklist of a load as text."""
+    blocks = [
+        ("Recognised", _recognised(loaded.facts["files"])),
+        ("Rows", _ledger(loaded.folder)),
+        ("Turned away", _reasons(loaded.folder)),
+        ("Covered", _coverage(loaded.facts["coverage"])),
+        ("Not recognised", _unknown(loaded.facts["unknown_files"])),
+    ]
+    return "\n\n".join(f"{title}\n{body}" for title, body in blocks if body)
+
+
+def aligned(rows: list[tuple], right: frozenset[int] | set[int] = frozenset()) -> str:
+    """Return rows as columns that stand under each other; those in `right` are flush right.
+
+    >>> print(aligned([("file", "rows"), ("a.csv", 1200)], right={1}))
+      file   rows
+      a.csv  1200
+    """
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*texts, strict=True)]
+    lines = []
+    for row in texts:
+        cells = [
+            cell.rjust(w) if i in right else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _recognised(files: list[dict]) -> str:
+    if not files:
+        return ""
+    header = ("file", "system", "table", "encoding", "separator", "decimals", "dates")
+    return aligned([header, *(_file(file) for file in files)])
+
+
+def _file(file: dict) -> tuple:
+    separator = {"\t": "tab", None: "–", "": "–"}.get(file.get("separator"), file.get("separator"))
+    name = f"{file['file']} [{file['sheet']}]" if file.get("sheet") else file["file"]
+    forms = (" ".join(sorted(set((file.get(key) or {}).values()))) or "–" for key in ("decimals", "dates"))
+    return (name, file["system"], file["table"], file.get("encoding") or "–", separator, *forms)
+
+
+def _ledger(entry: Path) -> str:
+    rows = _rows(entry / "ledger.parquet", f'select file, "table", {", ".join(LEDGER)} from read_parquet(?)')
+    if not rows:
+        return ""
+    totals = ("all files", "", *(sum(row[place] for row in rows) for place in range(2, 2 + len(LEDGER))))
+    header = ("file", "table", *(name.replace("_", " ") for name in LEDGER))
+    grouped = [tuple(f"{cell:,}" if isinstance(cell, int) else cell for cell in row) for row in [*rows, totals]]
+    return aligned([header, *grouped], right=set(range(2, 2 + len(LEDGER))))
+
+
+def _reasons(entry: Path) -> str:
+    rows = _rows(entry / "rejects.parquet", REASONS)
+    if not rows:
+        return "  nothing"
+    return aligned([(f"{n:,} ×", reason.replace("_", " "), _example(first)) for reason, n, first in rows], right={0})
+
+
+def _example(first: dict) -> str:
+    value = shorten(str(first["value"]), VALUE_SHOWN, placeholder="…")
+    return f"for example {first['file']} row {first['row']}, {first['column'] or 'whole row'}: {value!r}"
+
+
+REASONS = f"""
+select reason, count(*) as n,
+    first({{'file': file, 'row': "row", 'column': "column", 'value': value}} order by file, "row") as first
+from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOWN}
+"""
+
+
+def _coverage(coverage: dict) -> str:
+    spans = [(table, _day(c["first_day"]), "to", _day(c["last_day"])) for table, c in sorted(coverage.items()) if c]
+    return aligned(spans) if spans else ""
+
+
+def _unknown(files: list[dict]) -> str:
+    return aligned([(file["file"], file["why"]) for file in files]) if files else ""
+
+
+def _day(day: int) -> str:
+    return str(EPOCH + timedelta(days=day))
+
+
+def _rows(parquet: Path, statement: str) -> list[tuple]:
+    import duckdb
+
+    return duckdb.execute(statement, [str(parquet)]).fetchall()

@@ -1,0 +1,99 @@
+"""What the monthly notebook says in its first and last cell: open the data, hand the numbers over.
+
+Both leave data beside what a reader sees, under media types of our own, so that an executed notebook carries all that
+its page and its results file need.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from importlib import import_module
+from pathlib import Path
+
+from pito.errors import WrongUse
+
+PAGE = "application/vnd.pito.page+json"
+RESULTS = "application/vnd.pito.results+json"
+SECTION = (
+    "application/vnd.pito.section+json"  # as sections write it; taking it from there would load pandas in the parent
+)
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+LOGO_BYTES = 200_000
+SLOW_IMPORTS = ("pandas", "duckdb", "pyarrow.parquet", "plotly.graph_objects", "plotly.io", "babel.numbers", "holidays")
+
+
+def warm() -> None:
+    """Import what every report needs, while the process that started this kernel is still busy with other things."""
+    for name in (*SLOW_IMPORTS, "pito.sections", "pito.intake"):
+        import_module(name)
+
+
+def open(data: str = "", settings: str = "", month: str = "", language: str = "") -> tuple:
+    """Open the data a report is about: the second cell of the monthly notebook.
+
+    Parameters
+    ----------
+    data, settings : str
+        The folder of exports and the settings file; empty: the project's.
+    month : str
+        `YYYY-MM`; empty: the last complete month the data cover.
+    language : str
+        `en` or `fi`; empty: as in the settings.
+
+    Returns
+    -------
+    (Workbook, Month)
+    """
+    from pito.intake import open_workbook
+
+    workbook = open_workbook(data or None, settings or None, language or None)
+    chosen = workbook.month(month or None)
+    _show(
+        {PAGE: _page(workbook, chosen, settings)}, f"{workbook.settings.business.name}, {workbook.words.month(chosen)}"
+    )
+    return workbook, chosen
+
+
+def hand_over(workbook, month) -> None:
+    """Leave the month's results in the notebook: its last cell."""
+    from pito.month import Month
+    from pito.sections import results
+
+    rows = results(workbook, Month.parse(month))
+    _show({RESULTS: {"results": rows, "last_month": str(workbook.last_month)}}, f"{len(rows)} results")
+
+
+def _page(workbook, month, settings: str) -> dict:
+    business, brand = workbook.settings.business, workbook.settings.brand
+    return {
+        "business": business.name,
+        "month": str(month),
+        "language": business.language,
+        "currency": business.currency,
+        "colour": brand.colour,
+        "logo": logo_address(brand.logo, settings),
+    }
+
+
+def logo_address(logo: str, settings: str = "") -> str:
+    """Return the brand's logo as an address that needs no file; a relative path starts at the settings file."""
+    from pito.settings import settings_file
+
+    if not logo:
+        return ""
+    beside = settings_file(settings or None)
+    path = (beside.parent if beside else Path.cwd()) / logo
+    kind = LOGOS.get(path.suffix.lower())
+    if kind is None or not path.is_file():
+        raise WrongUse(f"`brand.logo` must be an SVG, PNG or JPEG file beside the settings file; got '{logo}'.")
+    if path.stat().st_size > LOGO_BYTES:
+        raise WrongUse(
+            f"`brand.logo` must be under {LOGO_BYTES // 1000} kB, for the report is mailed; '{logo}' is larger."
+        )
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
+
+
+def _show(data: dict, text: str) -> None:
+    from IPython.display import display
+
+    display({**data, "text/plain": text}, raw=True)

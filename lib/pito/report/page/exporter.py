@@ -1,0 +1,112 @@
+"""The exporter: executed notebook in, page out. Registered with nbconvert, so `jupyter nbconvert --to pito` works too."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+
+from nbconvert.exporters.exporter import Exporter
+from traitlets import Unicode
+from traitlets.config import Config
+
+from pito import __version__
+from pito.report.page.figures import script_json
+from pito.report.page.library import packed_library
+from pito.report.page.parts import Parts, parts_of
+
+NOT_SHOWN = ["parameters", "injected-parameters", "widget", "notebook-only", "papermill-error-cell-tag"]
+NOBODYS = {"business": "", "month": "", "language": "en", "currency": "EUR", "colour": "", "logo": ""}
+LIBRARY_PLACE = "<!--pito:library-->"
+
+
+class ReportExporter(Exporter):
+    """One self-contained HTML page: no request, no code, charts as data beside one packed library.
+
+    The same notebook gives the same bytes.
+    """
+
+    export_from_notebook = "Pito report"
+    output_mimetype = "text/html"
+    run = Unicode("", help="The run's identity, printed at the foot of the page.").tag(config=True)
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @property
+    def default_config(self) -> Config:
+        """What is left out of the page: code that is only there to set the run up, and widgets."""
+        return Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": NOT_SHOWN}})
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """Return the page and nbconvert's resources."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        parts = parts_of(notebook)
+        page = render(parts, self.run, resources["metadata"].get("name", ""))
+        library = packed_library() if parts.figures else ""
+        return page.replace(LIBRARY_PLACE, library, 1), resources
+
+
+def render(parts: Parts, run: str, name: str) -> str:
+    """Return the page without its library, which stands in at `LIBRARY_PLACE`."""
+    from pito.month import Month
+    from pito.text import Words
+
+    about = NOBODYS | parts.about
+    words = Words(about["language"], about["currency"])
+    month = words.month(Month.parse(about["month"])) if about["month"] else ""
+    script = asset("page.js")
+    return template().render(
+        about=about,
+        parts=parts,
+        say=words.say,
+        language=words.language,
+        title=", ".join(part for part in (about["business"], month) if part) or name,
+        month=month,
+        run=run,
+        version=__version__,
+        style=asset("page.css"),
+        script=script,
+        templates=script_json(parts.templates),
+        policy=policy(script),
+        library=LIBRARY_PLACE,
+    )
+
+
+def policy(script: str) -> str:
+    """Return the page's security policy: only our script and the library it unpacks may run, nothing may be fetched.
+
+    Plotly writes styles of its own, so inline styles stay allowed; `blob:` is the unpacked library.
+    """
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}' blob:; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:; form-action 'none'; base-uri 'none'"
+    )
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a file of this package as text."""
+    return files("pito.report.page").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def template():
+    """Return the page's template; everything it is given is escaped unless it says otherwise."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["markdown"] = markdown
+    return environment.from_string(asset("page.html.j2"))
+
+
+def markdown(text: str) -> str:
+    """Turn a markdown cell into HTML."""
+    from markupsafe import Markup
+    from nbconvert.filters.markdown import markdown2html
+
+    return Markup(markdown2html(text))

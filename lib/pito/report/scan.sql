@@ -1,0 +1,34 @@
+-- one row per kind and phrase: a customer's value that stands among the phrases of a report
+with trimmed as (
+    select
+        kind,
+        regexp_replace(lower(nfc_normalize(value)), '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') as value,
+        regexp_matches(value, '\p{L}') as letters
+    from given
+    where value is not null
+),
+
+worded as (
+    select kind, trim(regexp_replace(value, '[^\p{L}\p{N}]+', ' ', 'g')) as phrase
+    from trimmed
+    where letters
+),
+
+written as (
+    select kind, array_to_string(string_split(phrase, ' ')[:$longest], ' ') as phrase
+    from worded
+    where length(replace(phrase, ' ', '')) >= $shortest
+    union all
+    select kind, value as phrase
+    from trimmed
+    where not letters
+        and length(regexp_replace(value, '\D', '', 'g')) >= $digits
+        and not regexp_full_match(value, '\d{4}-\d{1,2}(-\d{1,2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}[./-]\d{4}')
+    union all
+    select kind, 'tel:' || regexp_replace(value, '\D', '', 'g') as phrase
+    from trimmed
+    where kind = 'phone' and length(regexp_replace(value, '\D', '', 'g')) > $digits
+)
+
+select distinct kind, phrase
+from written join phrases using (phrase)

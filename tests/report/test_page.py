@@ -1,0 +1,187 @@
+import base64
+import gzip
+import hashlib
+import json
+import re
+
+import nbformat
+import pytest
+
+from pito.errors import PitoError
+from pito.report.page.figures import figure, script_json
+from pito.report.page.library import packed_library
+from pito.report.page.parts import boxed
+
+from .conftest import TEMPLATE, executed, picture, section, shows
+
+v4 = nbformat.v4
+LIBRARY = re.compile(r'<script type="application/octet-stream" id="library">(.*?)</script>', re.S)
+
+
+def without_library(page: str) -> str:
+    return LIBRARY.sub("", page)
+
+
+def test_the_page_says_whose_report_it_is_and_of_which_month(page):
+    made = page(section())
+    assert "<title>Kukka &amp; Kaali Oy, May 2026</title>" in made
+    assert "<h1>May 2026</h1>" in made
+    assert '<html lang="en">' in made
+
+
+def test_the_month_is_written_in_the_reports_language(page):
+    assert "<h1>toukokuu 2026</h1>" in page(section(), about={"language": "fi"})
+
+
+def test_the_brands_colour_and_logo_are_in_the_page(page):
+    made = page(section(), about={"colour": "#aa3300", "logo": "data:image/svg+xml;base64,AAAA"})
+    assert ":root{--brand:#aa3300}" in made
+    assert '<img class="logo" src="data:image/svg+xml;base64,AAAA" alt="">' in made
+
+
+def test_code_and_parameters_and_what_programs_read_stay_out(page):
+    widget = v4.new_code_cell("explore()", outputs=[shows(html="<p>controls</p>")], metadata={"tags": ["widget"]})
+    loud = v4.new_code_cell("warn()", outputs=[v4.new_output("stream", name="stderr", text="a warning")])
+    aside = v4.new_markdown_cell("for the notebook's reader", metadata={"tags": ["notebook-only"]})
+    made = without_library(page(section(), widget, loud, aside))
+    for hidden in (
+        "month: str",
+        "report.open",
+        "hand_over",
+        "1 result",
+        "opened",
+        "controls",
+        "a warning",
+        "notebook's reader",
+    ):
+        assert hidden not in made
+
+
+def test_what_a_person_adds_to_the_notebook_is_in_the_page(page):
+    prose = v4.new_markdown_cell("We raised prices in **May**.")
+    printed = v4.new_code_cell("print(1)", outputs=[v4.new_output("stream", name="stdout", text="a <b> c")])
+    drawn = v4.new_code_cell("x", outputs=[shows(**{"image/png": "AAAA\n"})])
+    made = page(section(), prose, printed, drawn)
+    assert "We raised prices in <strong>May</strong>." in made
+    assert "<pre>a &lt;b&gt; c</pre>" in made
+    assert '<img src="data:image/png;base64,AAAA" alt="">' in made
+
+
+def test_every_section_is_one_with_a_name_of_its_own(page):
+    made = page(section(), section("retention_trend", "Is it getting better?"))
+    assert re.findall(r'<section aria-labelledby="(\w+)">', made) == ["retention_bucket", "retention_trend"]
+
+
+def test_contents_list_the_questions_but_not_the_answer_that_stands_first(page):
+    made = page(section("headline", "May"), section(), section("a", "Is A < B?"), section("b", "Why?"))
+    links = re.findall(r'<li><a href="#(\w+)">(.*?)</a>', made)
+    assert links == [("retention_bucket", "Do customers stay?"), ("a", "Is A &lt; B?"), ("b", "Why?")]
+    assert (
+        made.index('aria-labelledby="headline"') < made.index("<nav") < made.index('aria-labelledby="retention_bucket"')
+    )
+
+
+def test_a_figure_is_a_picture_with_a_text_in_its_place(page):
+    made = page(section(figure=picture(alt='Bars of "9 < 10".')))
+    assert '<figure class="chart" role="img" aria-label="Bars of &#34;9 &lt; 10&#34;."' in made
+
+
+def test_the_theme_that_figures_share_stands_in_the_page_once(page):
+    made = without_library(page(section(figure=picture()), section("b", figure=picture())))
+    assert made.count(json.dumps(TEMPLATE, separators=(",", ":"))) == 1
+    assert made.count('"template":0') == 2
+
+
+def test_no_text_of_the_data_breaks_out_of_its_script(page):
+    evil = "</script><script>alert(1)</script>"
+    made = without_library(page(section(figure=picture(alt=evil, title={"text": evil}))))
+    assert "<script>alert" not in made and "</script><script>alert" not in made
+    assert json.loads(script_json({"a": evil + "\u2028"})) == {"a": evil + "\u2028"}
+
+
+@pytest.mark.parametrize("kind", ["scattergl", "heatmapgl", "scatter3d", "surface", "choropleth"])
+def test_a_trace_the_page_cannot_draw_is_refused_by_name(page, kind):
+    with pytest.raises(PitoError, match=f"The figure of section `retention_bucket` uses `{kind}`"):
+        page(section(figure=picture(kind=kind)))
+
+
+def test_a_figure_has_no_width_of_its_own_and_always_a_height():
+    made = figure({"data": [], "layout": {"width": 900}}, [])
+    assert made.height == 400 and json.loads(made.json) == {"data": [], "layout": {"height": 400}}
+
+
+def test_the_notebooks_own_figure_stays_as_it_was():
+    notebook = executed(section(figure=picture()))
+    before = nbformat.writes(notebook)
+    from pito.report.page import ReportExporter
+
+    ReportExporter().from_notebook_node(notebook)
+    assert nbformat.writes(notebook) == before
+
+
+def test_the_library_is_the_one_plotly_ships_and_the_only_big_thing(page):
+    from plotly.offline import get_plotlyjs
+
+    made = page(section(figure=picture()))
+    (packed,) = LIBRARY.findall(made)
+    assert gzip.decompress(base64.b64decode(packed)).decode() == get_plotlyjs()
+    assert packed == packed_library() and len(made) - len(packed) < 40_000
+
+
+def test_a_page_without_figures_carries_no_library(page):
+    made = page(section())
+    assert len(made) < 40_000 and "octet-stream" not in made and "<noscript>" not in made
+
+
+def test_nothing_but_our_script_may_run_and_nothing_be_fetched(page):
+    made = page(section(figure=picture()))
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', made)[1]
+    (script,) = re.findall(r"<script>(.*?)</script>", made, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src &#39;sha256-{digest}&#39; blob:;" in policy
+    assert "default-src &#39;none&#39;" in policy and "unsafe-eval" not in policy
+    assert not re.search(r'(src|href)="(https?:)?//', without_library(made))
+
+
+def test_without_scripts_a_sentence_says_where_the_numbers_are(page):
+    assert "<noscript>" in page(section(figure=picture()))
+
+
+def test_every_table_has_a_box_to_scroll_in():
+    assert (
+        boxed("<p>a</p><table><tr></tr></table>")
+        == '<p>a</p><div class="scroll" tabindex="0"><table><tr></tr></table></div>'
+    )
+
+
+def test_words_stand_flush_left_and_numbers_flush_right():
+    cells = ["June 2026", "1,234", "95.2%–97.1%", "−1.5 points", "not reached", "–", "€5", "SME", "~4.5 h"]
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    made = boxed(f"<table><thead><tr><th>a</th></tr></thead><tbody><tr>{row}</tr></tbody></table>")
+    assert made.startswith('<div class="scroll left-1 left-5 left-8"')
+
+
+def test_long_texts_in_a_table_are_wrapped():
+    long = "Of the customers active just before the month begins, the share still active"
+    assert f'<td class="long">{long}</td>' in boxed(f"<table><tr><td>{long}</td></tr></table>")
+
+
+def test_the_same_notebook_gives_the_same_bytes(page):
+    assert page(section(figure=picture())) == page(section(figure=picture()))
+
+
+def test_nbconvert_knows_the_exporter(tmp_path):
+    from nbconvert.exporters import get_exporter
+
+    path = tmp_path / "n.ipynb"
+    nbformat.write(executed(section()), path)
+    exporter = get_exporter("pito")()
+    assert exporter.file_extension == ".html"
+    assert "Do customers stay?" in exporter.from_filename(str(path))[0]
+
+
+def test_a_notebook_of_nobodys_still_becomes_a_page():
+    from pito.report.page import ReportExporter
+
+    made, _ = ReportExporter().from_notebook_node(v4.new_notebook(cells=[v4.new_markdown_cell("Hello")]))
+    assert "<title>Notebook</title>" in made and "Hello" in made

@@ -1,0 +1,95 @@
+"""The demo company's whole report: what is in its folder, how large, whether it is the same again, and whom it shows."""
+
+import html
+import json
+import re
+
+import duckdb
+import nbformat
+import pytest
+
+LARGEST = 2_500_000
+
+
+def readable(published) -> str:
+    """The page without its packed library, as a person reads it."""
+    page = published.page.read_text(encoding="utf-8")
+    return html.unescape(re.sub(r'<script type="application/octet-stream".*?</script>', "", page, flags=re.S)).lower()
+
+
+def test_the_folder_holds_the_page_and_what_it_was_made_from(published):
+    names = {"report.html", "report.ipynb", "results.json", "rejects.csv", "run.json"}
+    assert {path.name for path in published.folder.iterdir()} == names
+    assert published.folder.parent.joinpath("index.html").exists()
+
+
+def test_the_page_can_be_mailed(published):
+    assert published.page.stat().st_size <= LARGEST
+    assert published.page.read_text(encoding="utf-8").count('<figure class="chart"') >= 10
+
+
+def test_the_page_answers_first_and_then_shows_the_bucket(published):
+    sections = re.findall(r'<section aria-labelledby="(\w+)">', published.page.read_text(encoding="utf-8"))
+    assert sections[:2] == ["headline", "retention_bucket"] and sections[-1] == "definitions"
+    assert len(sections) == len(set(sections))
+
+
+def test_results_and_page_come_from_the_same_run(published):
+    results = json.loads((published.folder / "results.json").read_text(encoding="utf-8"))
+    assert results["run"]["id"] == published.run["id"] and results["results"] == published.results
+    assert f"Run {published.run['id']}." in published.page.read_text(encoding="utf-8")
+    assert {"retention_rate", "revenue", "first_response_median_hours"} <= {row["metric"] for row in results["results"]}
+
+
+def test_the_run_names_every_export_it_was_made_from(published, sample):
+    files = {path.relative_to(sample).as_posix() for path in sample.rglob("*") if path.suffix in (".csv", ".xlsx")}
+    assert {one["file"] for one in published.run["inputs"]} == files
+    assert all(re.fullmatch(r"[0-9a-f]{64}", one["sha256"]) for one in published.run["inputs"])
+
+
+def test_the_page_shows_no_customer(published):
+    """By another way than the scan's: every value is looked for as it stands in the exports."""
+    from pito.settings import cache_folder
+
+    page = readable(published)
+    (customers,) = cache_folder().glob(f"{published.run['data']}/customers.parquet")
+    agents = {
+        name
+        for (name,) in duckdb.execute(
+            "select distinct agent from read_parquet(?)", [str(customers.with_name("tickets.parquet"))]
+        ).fetchall()
+    }
+    rows = duckdb.execute(
+        "select name, email, phone, business_id, customer_id from read_parquet(?)", [str(customers)]
+    ).fetchall()
+    values = {value for row in rows for value in row if value and len(value) >= 4} - agents
+    assert len(values) > 300
+    assert [value for value in values if re.search(rf"(?<!\w){re.escape(value.lower())}(?!\w)", page)] == []
+
+
+def test_the_notebook_kept_beside_the_page_is_whole_and_has_no_place_of_its_own(published):
+    notebook = nbformat.read(published.folder / "report.ipynb", 4)
+    assert not any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", []))
+    assert not {"input_path", "output_path"} & notebook.metadata.papermill.keys()
+
+
+@pytest.mark.slow
+def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample, monkeypatch, tmp_path):
+    from pito.report.run import run
+
+    monkeypatch.setenv("PITO_HOME", str(published.folder.parent.parent))
+    again = run(data=sample, out=tmp_path)
+    assert json.loads((again.folder / "run.json").read_text())["exports_parsed"] is False
+    for name in ("report.html", "results.json", "rejects.csv"):
+        assert (again.folder / name).read_bytes() == (published.folder / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_the_month_is_refused_when_the_exports_do_not_cover_it(published, sample, monkeypatch, tmp_path):
+    from pito.errors import DataRefused
+    from pito.report.run import run
+
+    monkeypatch.setenv("PITO_HOME", str(published.folder.parent.parent))
+    with pytest.raises(DataRefused, match="2031-01 is not over in the exports"):
+        run("2031-01", data=sample, out=tmp_path / "reports")
+    assert not (tmp_path / "reports").exists()

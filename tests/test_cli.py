@@ -1,0 +1,145 @@
+"""Every command says what it does, and every mistake is one sentence with its exit code."""
+
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from pito import cli
+from pito.errors import DataRefused, PitoError, WrongUse
+
+COMMANDS = ["check", "lab", "metrics", "report", "sample"]
+
+
+@pytest.fixture
+def pito(tmp_path, monkeypatch):
+    """Run `pito …` in a project of its own; standard error is apart."""
+    monkeypatch.setenv("PITO_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "data" / "sample").mkdir(parents=True)
+    return lambda *arguments: CliRunner().invoke(cli.main, list(map(str, arguments)), prog_name="pito")
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Let `pito report` end with an error."""
+
+    def fail_with(error):
+        from pito.report import run
+
+        def failing(*_):
+            raise error
+
+        monkeypatch.setattr(run, "run", failing)
+
+    return fail_with
+
+
+def test_there_are_these_commands_and_no_others():
+    assert sorted(cli.main.commands) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(pito, command):
+    told = pito(command, "--help")
+    assert told.exit_code == 0 and f"Example:\n    pito {command}" in told.output
+    options = [option for option in cli.main.commands[command].params if isinstance(option, click.Option)]
+    assert all(option.help for option in options)
+
+
+def test_help_and_version_come_at_once():
+    begun = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-c", "from pito.cli import main; main()", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "report" in told.stdout
+    assert time.perf_counter() - begun < 1.5  # 0.05 s on a quiet machine
+
+
+def test_help_loads_nothing_heavy():
+    heavy = "{'pandas', 'numpy', 'duckdb', 'pydantic', 'papermill', 'nbconvert', 'plotly', 'jinja2'}"
+    code = f"import sys, pito.cli; print(sorted({heavy} & set(sys.modules)))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(WrongUse("No such month."), 2), (DataRefused("Not over."), 3), (PitoError("A section failed."), 1)],
+)
+def test_a_mistake_is_one_sentence_on_standard_error_with_its_exit_code(pito, failing, error, code):
+    failing(error)
+    told = pito("report")
+    assert (told.exit_code, told.stdout, told.stderr) == (code, "", f"pito: {error}\n")
+
+
+def test_what_nobody_expected_is_one_sentence_and_the_details_are_kept(pito, failing, tmp_path):
+    failing(KeyError("margin"))
+    told = pito("report", "--month", "2026-05")
+    (log,) = (tmp_path / "state").rglob("pito.log")
+    assert told.exit_code == 1 and told.stderr == f"pito: Pito failed: KeyError: 'margin'. The details are in {log}.\n"
+    assert "Traceback" in log.read_text()
+
+
+@pytest.mark.parametrize("arguments", [("--verbose", "report"), ("report", "--verbose"), ("report", "-v")])
+def test_verbose_shows_the_traceback(pito, failing, arguments):
+    failing(WrongUse("No such month."))
+    told = pito(*arguments)
+    assert told.exit_code == 2 and "Traceback" in told.stderr and told.stderr.endswith("pito: No such month.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--mnth", "2026-05"),
+        ("reprot",),
+        ("report", "--language", "sv"),
+        ("check", "--data", "nowhere"),
+        ("metrics", "--by", "segment"),
+    ],
+)
+def test_wrong_use_of_the_command_line_ends_with_2(pito, arguments):
+    told = pito(*arguments)
+    assert told.exit_code == 2 and "Traceback" not in told.stderr and "Error: " in told.stderr
+
+
+def test_a_month_that_is_none_ends_with_2_in_one_sentence(pito, root, monkeypatch):
+    monkeypatch.setenv("PITO_HOME", str(root))
+    told = pito("report", "--month", "2026-13")
+    assert (told.exit_code, told.stderr) == (2, "pito: `month` must be YYYY-MM, for example 2026-05; got '2026-13'.\n")
+
+
+def test_sample_writes_a_company_and_says_what_to_do_with_it(pito, tmp_path):
+    told = pito("sample", tmp_path / "demo", "--customers", 60)
+    assert told.exit_code == 0 and (tmp_path / "demo" / "truth.json").exists()
+    assert (
+        told.stdout == f"{tmp_path}/demo: 2026-06 is the last complete month; try: pito report --data {tmp_path}/demo\n"
+    )
+
+
+def test_sample_of_too_few_is_refused(pito, tmp_path):
+    assert pito("sample", tmp_path / "demo", "--customers", 3).exit_code == 2
+
+
+def test_metrics_are_listed_with_their_definitions(pito):
+    told = pito("metrics", "--list")
+    lines = dict(line.split(maxsplit=1) for line in told.stdout.splitlines())
+    assert lines["retention_by_month"].startswith("Retention rate: of the customers active")
+    assert {"retention_by_cohort", "value_by_segment", "response_time"} <= lines.keys()
+
+
+def test_an_unknown_metric_is_answered_with_those_there_are(pito):
+    told = pito("metrics", "retenton")
+    assert told.exit_code == 2 and told.stderr.startswith("pito: There is no metric `retenton`; there are ")
+
+
+def test_a_metric_without_groups_says_so(pito):
+    told = pito("metrics", "definition_bridge", "--by", "segment")
+    assert (told.exit_code, told.stderr) == (2, "pito: `definition_bridge` cannot be grouped: leave --by out.\n")
