@@ -144,8 +144,11 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None) -> Non
 @verbose_option
 def report(data: Path | None, settings: Path | None, month: str | None, out: Path | None, language: str | None) -> None:
     """Make one month's report: one HTML file that can be mailed, and the numbers beside it."""
+    import signal
+
     from pito.report.run import run
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop: end the kernel, leave nothing half-written
     click.echo(run(month, data, out, language, settings, files_read()).page)
 
 

@@ -35,17 +35,9 @@ class NotebookFailed(PitoError):
 @contextmanager
 def kernel(folder: Path) -> Iterator:
     """Start a kernel in a folder and end it whatever happens; yields its manager at once, while it is still starting."""
-    from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
 
-    class Manager(AsyncKernelManager):
-        """Remembers who talks to the kernel: papermill does not hang up on a kernel it has not started."""
-
-        connected = None
-
-        def client(self, **options):
-            self.connected = super().client(**options)
-            return self.connected
+    from pito.report.kernel_manager import Manager
 
     manager = Manager(kernel_name="python3", transport_encryption="auto")
     arguments = [f"--IPKernelApp.exec_lines={WARM}", "--HistoryManager.hist_file=:memory:"]

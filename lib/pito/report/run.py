@@ -1,4 +1,7 @@
-"""One month's report, from the exports to the folder that can be mailed."""
+"""One month's report, from the exports to the folder that can be mailed.
+
+The kernel's start is the longest wait of a run, so what is only needed after it is imported after it.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,9 @@ from time import perf_counter
 from pito.errors import PitoError, WrongUse
 from pito.month import Month
 from pito.report import notebook as notebooks
-from pito.report.catalogue import write_catalogue
 from pito.report.kernel import logo_address
 from pito.report.parameters import checked
 from pito.report.publish import NOTEBOOK, REJECTS, REPORT, RESULTS, RUN, building, forget_failed, keep_failed
-from pito.report.scan import notebook_texts, page_texts, refuse_leaks
 from pito.settings import Settings, data_folder, project_folder, read, settings_file
 
 LANGUAGES = ("en", "fi")
@@ -85,9 +86,11 @@ def run(
 
 def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, clock: _Clock) -> Published:
     """Run the notebook and put what it says into the month's folder, all or nothing."""
+    from pito.report.catalogue import write_catalogue
     from pito.report.provenance import provenance, run_file
     from pito.report.rejects import write_rejects
     from pito.report.results import handed_over, results_file
+    from pito.report.scan import notebook_texts, page_texts, refuse_leaks
 
     loaded, parameters = workbook.loaded, order.parameters(month)
     about = provenance(loaded, order.settings, month)
@@ -111,6 +114,8 @@ def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, cl
 @contextmanager
 def _kept_when_failing(order: _Order, month: Month, notebook: Path) -> Iterator[None]:
     """Keep the notebook of a run that fails, and say where; what our own code refused is said as it is."""
+    from pito.report.catalogue import write_catalogue
+
     try:
         yield
     except PitoError as failed:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pito.report.kernel import PAGE, RESULTS, SECTION
-from pito.report.page.figures import PLOTLY, Figure, figure
+from pito.report.page.figures import PLOTLY, figure
 
 SHOWN = (PLOTLY, "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 TABLE = re.compile(r"<table\b.*?</table>", re.S)
@@ -111,11 +111,6 @@ def _boxed(table: re.Match) -> str:
     rows = [CELL.findall(row) for row in ROW.findall(table[0])]
     columns = zip(*rows, strict=True) if len({*map(len, rows)}) == 1 else []
     left = [n for n, cells in enumerate(columns, 1) if n == 1 or not all(NUMBER.match(cell) for cell in cells)]
-    classes = " ".join(["scroll", *(f"left-{n}" for n in left)])
-    wrapped = LONG.sub('<td class="long">', table[0])
-    return f'<div class="{classes}" tabindex="0">{wrapped}</div>'
-
-
-def figure_of(block: Block) -> Figure | None:
-    """Return a block's figure."""
-    return block.content if block.kind == "figure" else None
+    wrapped, long = LONG.subn('<td class="long">', table[0])
+    classes = ["scroll", *(["prose"] if long else []), *(f"left-{n}" for n in left)]
+    return f'<div class="{" ".join(classes)}" tabindex="0">{wrapped}</div>'
