@@ -10,7 +10,8 @@ def settled(rows, holds=None):
     connection = duckdb.connect()
     connection.execute("""create table rows (_file int, _row int, month int, kind varchar, channel varchar,
         amount decimal(30,18), _updated bigint)""")
-    connection.executemany("insert into rows values (?, ?, ?, ?, ?, ?, ?)", rows)
+    for row in rows:
+        connection.execute("insert into rows values (?, ?, ?, ?, ?, ?, ?)", row)
     every = {"month", "kind", "channel", "amount"}
     checks.settle(connection, "costs", "rows", "final", holds or dict.fromkeys({row[0] for row in rows}, every))
     final = connection.execute(

@@ -6,16 +6,16 @@ from pito import identity
 def tables(customers, rows):
     connection = duckdb.connect()
     connection.execute("create table customers (customer_id varchar, email varchar)")
-    connection.execute("""create table rows (customer_id varchar, email varchar, _by_email boolean,
+    connection.execute("""create table rows (n int, customer_id varchar, email varchar, _by_email boolean,
         _faults struct(field varchar, reason varchar, value varchar)[])""")
-    connection.executemany("insert into customers values (?, ?)", [*customers, (None, None)])
+    for customer in [*customers, ("9", None)]:
+        connection.execute("insert into customers values (?, ?)", customer)
     fault = [{"field": "customer_id", "reason": "missing", "value": ""}]
-    connection.executemany(
-        "insert into rows values (?, ?, false, ?)", [(*row, [] if row[0] else fault) for row in rows]
-    )
+    for n, row in enumerate(rows):
+        connection.execute("insert into rows values (?, ?, ?, false, ?)", (n, *row, [] if row[0] else fault))
     identity.know_emails(connection, "customers")
     identity.find_customers(connection, "rows")
-    found = connection.execute("select customer_id, _by_email, len(_faults) from rows order by rowid").fetchall()
+    found = connection.execute("select customer_id, _by_email, len(_faults) from rows order by n").fetchall()
     return found, identity.how_known(connection, ["rows"])
 
 

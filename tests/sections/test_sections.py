@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pito import sections
+from pito.checks import REASONS
 from pito.intake import Workbook
 from pito.sections import cohorts, quality, response, retention, value
 from pito.sections.definitions import TERMS, definition
@@ -85,7 +86,7 @@ def test_cohorts_too_small_are_not_shown(workbook):
 def test_value_segments(workbook):
     section = value.segments(workbook, JUNE)
     assert section.finding == [
-        "Customers bought for €594,385 in twelve months; margin €233,824.",
+        "Customers bought for €594,385 in 12 months; margin €233,824.",
         "Housing brings 47.9% of the margin with 45.9% of the customers.",
     ]
     assert "Margin is known for 98.6% of the revenue; the rest came without a cost." in section.notes
@@ -94,6 +95,19 @@ def test_value_segments(workbook):
 def test_a_segment_of_three_is_hidden_and_cannot_be_computed_from_the_others(workbook):
     section = value.segments(workbook, JUNE)
     assert section.table["Segment"].tolist() == ["Housing", "Home", "Other segments together"]
+
+
+def test_months_before_the_first_invoice_are_not_counted_as_months_without_sales(workbook):
+    section = value.segments(workbook, "2025-03")
+    assert "in 3 months" in section.finding[0]
+    assert section.notes[0].startswith("January 2025, where the orders begin, to March 2025")
+    assert value.segments(workbook, "2024-06").finding == [
+        "The orders and invoices begin after June 2024: revenue is unknown."
+    ]
+
+
+def test_every_reason_for_turning_a_row_away_has_words():
+    assert set(quality.REASONS) == set(REASONS)
 
 
 def test_value_without_orders(nothing):

@@ -15,7 +15,7 @@ from pito.schema import TABLES
 from pito.settings import Settings
 from pito.text import Words
 
-DATED = {"orders": "order_day", "tickets": "created_day", "contacts": "contacted_day", "feedback": "answered_day"}
+DATED = {"orders", "tickets", "contacts", "feedback"}  # tables that reach no further than the day of the export
 VIEWS_KEPT = 16  # each holds its own engine
 
 
@@ -129,12 +129,10 @@ class Workbook:
     @cached_property
     def _span(self) -> tuple[Month, Month]:
         """The first and the last month any dated table reaches into."""
-        days = [c for name, c in self.facts["coverage"].items() if c]
-        if not days:
+        first = min((span["first_day"] for span in self._spans.values()), default=None)
+        if first is None:
             raise DataRefused("The exports hold no dates: no month can be reported.")
-        first = min(c["first_day"] for c in days)
-        dated = [c for name, c in self.facts["coverage"].items() if name in DATED] or days
-        return Month.of(_date(first)), Month.of(_date(max(c["last_day"] for c in dated)))
+        return Month.of(_date(first)), Month.of(_date(self.covered_to))
 
     @property
     def last_month(self) -> Month:
@@ -146,8 +144,16 @@ class Workbook:
     @cached_property
     def covered_to(self) -> int:
         """The last local day any dated table reaches, in days since 1970; contract dates may lie in the future."""
-        dated = [c["last_day"] for name, c in self.facts["coverage"].items() if name in DATED and c]
-        return max(dated or [c["last_day"] for c in self.facts["coverage"].values() if c])
+        dated = [span["last_day"] for name, span in self._spans.items() if name in DATED]
+        every = dated or [span["last_day"] for span in self._spans.values()]
+        if not every:
+            raise DataRefused("The exports hold no dates: no month can be reported.")
+        return max(every)
+
+    @property
+    def _spans(self) -> dict[str, dict[str, int]]:
+        """First and last local day of every table that has dates."""
+        return {name: span for name, span in self.facts["coverage"].items() if span}
 
     @property
     def months(self) -> list[Month]:

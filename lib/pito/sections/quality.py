@@ -46,6 +46,7 @@ REASONS = {
     "ends_before_start": message("ends before it starts"),
     "replied_before_created": message("answered before it was created"),
     "resolved_before_created": message("solved before it was created"),
+    "other_currency": message("in another currency"),
     "superseded": message("older copy of a row that came again"),
 }
 

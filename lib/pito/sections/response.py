@@ -174,7 +174,11 @@ def _compared(workbook, month, name: str, title: str, by: str, header: str, fewe
     hover = [_hover(words, label, row) for label, row in zip(labels, shown.itertuples(), strict=True)]
     axis, alt = (
         say("share answered within 24 hours, with 95% interval"),
-        say("Share answered within 24 hours by group, with intervals."),
+        say(
+            "{question} Share answered within 24 hours by {group}, with intervals.",
+            question=title,
+            group=header.lower(),
+        ),
     )
     few = [bool(small(int(n))) for n in shown["within_n"]]
     percent = {"tickformat": ".0%", "range": [0, 1.03]}

@@ -7,9 +7,8 @@ import math
 from pito.metrics.response import resolution_time, response_time
 from pito.metrics.retention import retention_by_month
 from pito.month import Month
-from pito.sections import response, retention
+from pito.sections import response, retention, value
 from pito.sections.retention import YEAR_AND_MONTH
-from pito.sections.value import segment_values
 from pito.stats import suppress
 
 HOUR = 3600
@@ -24,18 +23,18 @@ def results(workbook, month) -> list[dict]:
     return [*_retention(workbook, month), *_value(workbook, month), *_response(workbook, month)]
 
 
-def _row(metric, value, unit, month, segment=None, lo=None, hi=None, n=None, reason="", period="") -> dict:
-    value, lo, hi = (_number(x) for x in (value, lo, hi))
+def _row(metric, found, unit, month, segment=None, lo=None, hi=None, n=None, reason="", period="") -> dict:
+    found, lo, hi = (_number(x) for x in (found, lo, hi))
     return {
         "metric": metric,
         "segment": segment,
-        "value": value,
+        "value": found,
         "lo": lo,
         "hi": hi,
         "n": None if n is None else int(n),
         "unit": unit,
         "period": period or str(month),
-        "reason": (reason or None) if value is None else None,
+        "reason": (reason or None) if found is None else None,
     }
 
 
@@ -85,12 +84,11 @@ def _few(workbook) -> str:
 
 
 def _value(workbook, month: Month) -> list[dict]:
-    period = f"{month.plus(-11)}..{month}"
     currency, unit = workbook.settings.business.currency, 10**workbook.words.minor_digits
-    if "orders" not in workbook.tables:
-        reason = workbook.words.say("no orders or invoices came in")
-        return [_row(name, None, currency, month, reason=reason, period=period) for name in ("revenue", "margin")]
-    values = segment_values(workbook, month)
+    if reason := value.missing(workbook, month):
+        return [_row(name, None, currency, month, reason=reason) for name in ("revenue", "margin")]
+    period = f"{value.first_month(workbook, month)}..{month}"
+    values = value.segment_values(workbook, month)
     unknown = workbook.words.say("no costs came in")
     total = values[["revenue", "margin"]].sum(min_count=1) / unit
     rows = [_row(name, total[name], currency, month, reason=unknown, period=period) for name in total.index]

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
 from pito.charts import line, ranges
 from pito.metrics.value import concentration as concentration_of
 from pito.metrics.value import value_by_segment
-from pito.month import Month
+from pito.month import EPOCH, Month
 from pito.sections.section import Section
 from pito.stats import suppress, wilson
 from pito.text import message
 
-NO_ORDERS = message("No orders or invoices came in: revenue is unknown. An invoice export would bring it.")
+YEAR = 12
+
+
+def first_month(workbook, month) -> Month:
+    """Return the first of the months counted: twelve with the last, or from the first the invoices reach into."""
+    month, day = Month.parse(month), workbook.facts["coverage"]["orders"]["first_day"]
+    return max(month.plus(1 - YEAR), Month.of(EPOCH + timedelta(days=day)))
+
+
+def missing(workbook, month) -> str:
+    """Say what is missing where nothing tells of money; empty where something does."""
+    say, words, month = workbook.words.say, workbook.words, Month.parse(month)
+    if "orders" not in workbook.tables:
+        return say("No orders or invoices came in: revenue is unknown. An invoice export would bring it.")
+    if first_month(workbook, month) > month:
+        return say("The orders and invoices begin after {month}: revenue is unknown.", month=words.month(month))
+    return ""
+
+
+def _asked(workbook, month) -> dict:
+    """Return what every question about money is asked with: how many months, and the margin where no cost came."""
+    months = Month.parse(month).number - first_month(workbook, month).number + 1
+    return {"months": months, "margin_rate": workbook.settings.business.margin_rate}
 
 
 def segments(workbook, month) -> Section:
     """Answer: which customers bring the money?"""
     say = workbook.words.say
     name, title = "value_segments", say("Which customers bring the money?")
-    if "orders" not in workbook.tables:
-        return Section(name, title, [say(NO_ORDERS)])
+    if reason := missing(workbook, month):
+        return Section(name, title, [reason])
     values = segment_values(workbook, month)
     shown = _shown(workbook, values)
     if not len(shown):
@@ -33,7 +57,7 @@ def segments(workbook, month) -> Section:
         *_together(workbook, values),
         _segments_of(workbook, shown),
     ]
-    finding, table = _finding(workbook, values, shown, measure), _table(workbook, shown)
+    finding, table = _finding(workbook, month, values, shown, measure), _table(workbook, shown)
     return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
 
 
@@ -72,7 +96,7 @@ def _shown(workbook, values) -> pd.DataFrame:
 
 def segment_values(workbook, month) -> pd.DataFrame:
     """Return `value_by_segment` with `hidden` marked where a segment is too small to be shared."""
-    values = workbook.ask(value_by_segment, month, by="segment", margin_rate=workbook.settings.business.margin_rate)
+    values = workbook.ask(value_by_segment, month, by="segment", **_asked(workbook, month))
     people = values.assign(
         people=values[["customers", "buyers"]].min(axis=1).where(values["buyers"] > 0, values["customers"])
     )
@@ -86,12 +110,18 @@ def part_name(workbook, part) -> str:
     return workbook.words.say("not stated") if part == "" else str(part)
 
 
-def _finding(workbook, values, shown, measure: str) -> list[str]:
+def _finding(workbook, month, values, shown, measure: str) -> list[str]:
     say, words = workbook.words.say, workbook.words
     named = shown[shown["part"] != OTHERS]
     compared = len(shown) > 1 and named[f"{measure}_share"].notna().any()
     best = named.loc[named[f"{measure}_share"].idxmax()] if compared else None
-    total = say("Customers bought for {revenue} in twelve months", revenue=words.money(values["revenue"].sum()))
+    months, revenue = _asked(workbook, month)["months"], words.money(values["revenue"].sum())
+    total = words.count(
+        "Customers bought for {revenue} in {n} month",
+        "Customers bought for {revenue} in {n} months",
+        months,
+        revenue=revenue,
+    )
     margin = (
         say("margin {margin}", margin=words.money(values["margin"].sum()))
         if measure == "margin"
@@ -110,10 +140,13 @@ def _finding(workbook, values, shown, measure: str) -> list[str]:
 
 def _period(workbook, month) -> str:
     words, last = workbook.words, Month.parse(month)
-    text = message(
-        "Twelve months, {first} to {last}, net of VAT and credit notes; customers are those there at the end of {last}."
-    )
-    return words.say(text, first=words.month(last.plus(-11)), last=words.month(last))
+    first = first_month(workbook, last)
+    text = message("{first} to {last}, net of VAT and credit notes; customers are those there at the end of {last}.")
+    if first > last.plus(1 - YEAR):
+        text = message(
+            "{first}, where the orders begin, to {last}, net of VAT and credit notes; customers are those there at the end of {last}."
+        )
+    return words.say(text, first=words.month(first), last=words.month(last))
 
 
 def _coverage(workbook, values) -> list[str]:
@@ -177,8 +210,8 @@ def concentration(workbook, month) -> Section:
     """Answer: how much hangs on few customers?"""
     say, words = workbook.words.say, workbook.words
     name, title = "value_concentration", say("How much hangs on few customers?")
-    if "orders" not in workbook.tables:
-        return Section(name, title, [say(NO_ORDERS)])
+    if reason := missing(workbook, month):
+        return Section(name, title, [reason])
     curve, of = _concentration(workbook, month)
     if not len(curve) or curve.attrs["n"] < max(20, workbook.settings.privacy.min_cell):
         return Section(name, title, [say("Too few customers with a known value to say how it is spread.")])
@@ -221,8 +254,8 @@ def _spread(workbook, of: dict, money: str) -> list[str]:
 
 def _concentration(workbook, month) -> tuple[pd.DataFrame, str]:
     """Return the curve of the margin, or of the revenue where no margin is known."""
-    rate = workbook.settings.business.margin_rate
-    curve = workbook.ask(concentration_of, month, margin_rate=rate)
+    asked = _asked(workbook, month)
+    curve = workbook.ask(concentration_of, month, **asked)
     if len(curve):
         return curve, "margin"
-    return workbook.ask(concentration_of, month, of="revenue"), "revenue"
+    return workbook.ask(concentration_of, month, of="revenue", **asked), "revenue"
