@@ -32,8 +32,7 @@ def how_known(connection, tables: Iterable[str]) -> dict[str, int]:
     """Count how the customer of each row is known: `by_number`, `by_email`, or `unknown`."""
     total = {"by_number": 0, "by_email": 0, "unknown": 0}
     for table in tables:
-        counts = connection.execute(f"""select
-            count_if(customer_id is not null and not _by_email), count_if(_by_email), count_if(customer_id is null)
-            from {table}""").fetchall()[0]
+        counts = connection.execute(f"""select count(*) filter (customer_id is not null and not _by_email),
+            count(*) filter (_by_email), count(*) filter (customer_id is null) from {table}""").fetchall()[0]
         total = {name: total[name] + n for name, n in zip(total, counts, strict=True)}
     return total

@@ -83,3 +83,13 @@ def test_months_are_those_on_the_businesss_clocks(exports, tmp_path):
     """Half past midnight in Helsinki on 1 June is still May in UTC."""
     book = open_workbook(exports(["1,a,2026-06-01 00:30:00,10", "2,a,2026-07-15,10"]))
     assert book.table("orders")["order_month"].tolist()[0] == Month.parse("2026-06").number
+
+
+def test_money_is_held_in_the_currencys_own_minor_units(exports, tmp_path_factory):
+    folder = exports(["1,a,2026-06-01,1234", "2,a,2026-07-15,10"])
+    settings = tmp_path_factory.mktemp("settings") / "settings.toml"
+    for currency, minor in (("EUR", 123_400), ("JPY", 1234), ("KWD", 1_234_000)):
+        settings.write_text(f'[business]\ncurrency = "{currency}"\n', encoding="utf-8")
+        book = open_workbook(folder, settings)
+        amount = int(book.table("orders")["amount_minor"].iloc[0])
+        assert (amount, amount / 10**book.words.minor_digits) == (minor, 1234)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from pito import identity, sources
@@ -123,7 +124,7 @@ class _Load:
             tables = self._gather(connection)
             facts = self._facts(connection, tables) | store.derive(connection, tables)
             for name in sorted(tables):
-                store.write_table(connection, TABLES[name], place, self.settings.business.time_zone)
+                store.write_table(connection, TABLES[name], place, self.settings.business.time_zone, self._minor_digits)
             store.write_ledger(connection, self.parts, place)
             facts["coverage"] = store.coverage(connection, place, tables)
             facts["rows"] = {
@@ -136,6 +137,12 @@ class _Load:
         for statement in (WHOLE, *TABLES_OF_FATE):
             connection.execute(statement)
         connection.execute(f"set variable currency = '{business.currency}'")
+
+    @cached_property
+    def _minor_digits(self) -> int:
+        from babel.numbers import get_currency_precision
+
+        return get_currency_precision(self.settings.business.currency)
 
     def _stage(self, connection) -> None:
         """Read every sheet that somebody knows, in order of file; note the others."""
@@ -204,7 +211,7 @@ class _Load:
             )
 
     def _facts(self, connection, tables: set[str]) -> dict:
-        amounts = store.loaded_amounts(connection, self.parts, tables)
+        amounts = store.loaded_amounts(connection, self.parts, tables, self._minor_digits)
         known = [
             f"final_{n}"
             for n in sorted(tables)

@@ -71,10 +71,12 @@ def _reject_broken(connection, part: Part, rows: Rows) -> None:
 
 def _count(connection, part: Part, rows: Rows) -> None:
     amount = "sum(amount)" if "amount" in part.plan.picks else "null"
-    read, amount_in, ambiguous, nonexistent = connection.execute(f"""select count(*), cast({amount} as varchar),
+    key = ", ".join(part.table.key)
+    read, keys, amount_in, ambiguous, nonexistent = connection.execute(f"""select count(*),
+        count(distinct ({key})), cast({amount} as varchar),
         cast(coalesce(sum(_ambiguous), 0) as bigint), cast(coalesce(sum(_nonexistent), 0) as bigint)
         from staged_{part.number}""").fetchall()[0]
-    part.facts |= {"rows_in": read + len(rows.faults), "amount_in": plain(amount_in)}
+    part.facts |= {"rows_in": read + len(rows.faults), "keys_in": keys, "amount_in": plain(amount_in)}
     part.local_times = {"ambiguous": ambiguous, "nonexistent": nonexistent}
 
 

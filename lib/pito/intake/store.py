@@ -42,12 +42,12 @@ def derive(connection, tables: set[str]) -> dict[str, bool]:
     return {"customers_derived": is_derived, "contracts_derived": dated and "contracts" in tables}
 
 
-def write_table(connection, table: Table, folder: Path, time_zone: str) -> None:
+def write_table(connection, table: Table, folder: Path, time_zone: str, minor_digits: int) -> None:
     """Write one canonical table: stored columns in the schema's order, the export's other columns, where each row stood."""
     there = [row[0] for row in connection.execute(f"describe final_{table.name}").fetchall()]
     moments = [column.name for column in table.columns if column.local and column.name in there]
     teach(connection, time_zone, *span(connection, f"final_{table.name}", moments))
-    stored = [part for column in table.columns for part in _stored(column, column.name in there)]
+    stored = [part for column in table.columns for part in _stored(column, column.name in there, minor_digits)]
     extras = [f'"{name}"' for name in there if name not in table.by_name and name not in TECHNICAL]
     places = [name if name in there else f"cast(null as bigint) as {name}" for name in ("_file", "_row")]
     order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
@@ -55,7 +55,7 @@ def write_table(connection, table: Table, folder: Path, time_zone: str) -> None:
         to '{_quoted(folder / f"{table.name}.parquet")}' (format parquet, compression zstd, row_group_size 500000)""")
 
 
-def _stored(column: Column, is_there: bool) -> list[str]:
+def _stored(column: Column, is_there: bool, minor_digits: int) -> list[str]:
     """Return one column as it is stored, with the local day and month of a moment."""
     name = column.name
     if not is_there:
@@ -63,7 +63,7 @@ def _stored(column: Column, is_there: bool) -> list[str]:
         names += [(f"{column.local}_{part}", "integer") for part in ("day", "month") if column.local]
         return [f'cast(null as {kind}) as "{stored}"' for stored, kind in names]
     if column.kind is Kind.MONEY:
-        return [f"cast(round_even({name}, 2) * 100 as bigint) as {column.stored}"]
+        return [f"cast(round_even({name}, {minor_digits}) * {10**minor_digits} as bigint) as {column.stored}"]
     found = [f'"{name}" as "{column.stored}"']
     if column.local:
         day = f"cast(floor(({name} + offset_at_utc({name})) / 86400) as integer)"
@@ -136,13 +136,13 @@ def coverage(connection, folder: Path, tables: set[str]) -> dict[str, dict[str, 
     return found
 
 
-def loaded_amounts(connection, parts: Sequence[Part], tables: set[str]) -> dict[int, str]:
-    """Return for each sheet the sum of its loaded amounts, each rounded to the cent."""
+def loaded_amounts(connection, parts: Sequence[Part], tables: set[str], minor_digits: int) -> dict[int, str]:
+    """Return for each sheet the sum of its loaded amounts, each rounded to the currency's minor unit."""
     found: dict[int, str] = {}
     for name in {part.plan.table for part in parts} & tables:
         if "amount" in TABLES[name].by_name:
             found |= dict(
-                connection.execute(f"""select _file, cast(sum(round_even(amount, 2)) as varchar)
+                connection.execute(f"""select _file, cast(sum(round_even(amount, {minor_digits})) as varchar)
                 from final_{name} group by _file""").fetchall()
             )
     return found

@@ -119,8 +119,8 @@ def _sum_of(pattern: str) -> str:
 def _order_evidence(connection, source: str, column: str) -> dict:
     """Count what tells the order of day and month in dates with slashes."""
     found = connection.execute(f"""
-        select count_if(a > 12 and b <= 12) as day_first, count_if(b > 12 and a <= 12) as month_first,
-            count_if(a <= 12 and b <= 12 and a <> b) as either, any_value(v order by v) as example
+        select count(*) filter (a > 12 and b <= 12) as day_first, count(*) filter (b > 12 and a <= 12) as month_first,
+            count(*) filter (a <= 12 and b <= 12 and a <> b) as either, any_value(v order by v) as example
         from (select v, try_cast(regexp_extract(v, '^(\\d+)[/-](\\d+)', 1) as integer) as a,
                 try_cast(regexp_extract(v, '^(\\d+)[/-](\\d+)', 2) as integer) as b
             from (select distinct {column} as v from {source}) where regexp_full_match(v, {quoted(_SLASHED)}))""")
