@@ -51,10 +51,12 @@ def picture(alt="Bars of customers.", kind="bar", **layout) -> dict:
     return {"data": [trace], "layout": {"template": TEMPLATE, "meta": {"alt": alt}, "height": 300, **layout}}
 
 
-def section(name="retention_bucket", title="Do customers stay?", finding="9 of 10 stayed.", figure=None, table=TABLE):
+def section(
+    name="retention_bucket", title="Do customers stay?", finding="9 of 10 stayed.", figure=None, table=TABLE, **about
+):
     """A cell as a section leaves it behind."""
     html = f'<h2 id="{name}">{title}</h2>\n<p class="finding"><strong>{finding}</strong></p>'
-    outputs = [shows(html=html, section={"name": name, "title": title})]
+    outputs = [shows(html=html, section={"name": name, "title": title, **about})]
     outputs += [shows(figure=figure)] if figure else []
     outputs += [shows(html=table)] if table else []
     return v4.new_code_cell(f"{name}(workbook, month)", outputs=outputs)

@@ -33,6 +33,12 @@ def test_the_month_is_written_in_the_reports_language(page):
     assert "<h1>toukokuu 2026</h1>" in page(section(), about={"language": "fi"})
 
 
+def test_a_section_that_only_names_a_missing_export_is_left_out(page):
+    made = page(section(), section("value_segments", "Which customers bring the money?", "No invoices.", missing=True))
+    assert "Do customers stay?" in made
+    assert "Which customers bring the money?" not in made and "No invoices." not in made
+
+
 def test_the_brands_colour_and_logo_are_in_the_page(page):
     made = page(section(), about={"colour": "#aa3300", "logo": "data:image/svg+xml;base64,AAAA"})
     assert ":root{--brand:#aa3300}" in made

@@ -10,10 +10,22 @@ from pito.month import Month
 
 
 def company() -> Engine:
-    """Six customers: four there before February 2026, of whom d leaves; e is new, f comes back after a gap, g passes through.
+    """Six customers: four there before February 2026, of whom d leaves; e is new, f comes back, g passes through.
 
-    >>> company().query("select customer_id, start_day, end_day from active_intervals where customer_id = 'd'").values.tolist()
-    [['d', 20454, 20490]]
+    Returns
+    -------
+    Engine
+        With `customers`, `contracts`, `months`, `customer_month`, and the activity made of them.
+
+    Source
+    ------
+    Invented.
+
+    Examples
+    --------
+    >>> rows = "select start_day, end_day from active_intervals where customer_id = 'd'"
+    >>> company().query(rows).values.tolist()
+    [[20454, 20490]]
     """
     spans = [("a", "A", "2025-01-01", None), ("b", "B", "2025-06-01", None), ("c", "A", "2026-01-10", None)]
     spans += [
@@ -40,6 +52,17 @@ def company() -> Engine:
 def helpdesk() -> Engine:
     """Ten tickets of June 2026: eight answered after 1, 2, 2, 3, 4, 5, 6 and 8 hours, two open for 30 and 50 hours.
 
+    Returns
+    -------
+    Engine
+        With `ticket_times` and `months`.
+
+    Source
+    ------
+    The worked example of `definitions.md` section 4.
+
+    Examples
+    --------
     >>> helpdesk().rows("select cast(count(*) as bigint) from ticket_times")
     [(10,)]
     """

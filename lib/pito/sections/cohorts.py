@@ -22,7 +22,7 @@ def matrix(workbook, month) -> Section:
     cells = _cells(workbook, month)
     name, title = "cohort_matrix", say("How long do new customers stay?")
     if reason := nobody(workbook):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     if not (cells["size"] > 0).any():
         return Section(name, title, [say("No customer came new in the year to {month}.", month=words.month(month))])
     shown = cells[~cells["hidden"]]
@@ -63,7 +63,7 @@ def curve(workbook, month) -> Section:
     mean = mean[mean["size"] >= workbook.settings.privacy.min_cell]
     name, title = "cohort_curve", say("What is left of new customers as they age?")
     if reason := nobody(workbook):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     if len(mean) < 2:
         return Section(name, title, [say("New customers are too few or too young to say.")])
     hover = [

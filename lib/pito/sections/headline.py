@@ -11,12 +11,14 @@ def headline(workbook, month) -> Section:
     """Answer the month in one sentence each: kept, worth, answered, and how far the exports can be trusted."""
     words = workbook.words
     kept, worth, answered = (q(workbook, month) for q in (retention.bucket, value.segments, response.waiting))
+    if answered.missing:
+        answered = response.resolution(workbook, month)
     parts = [
         (kept, [kept.finding[0], *kept.finding[2:3]]),
         (worth, worth.finding[:2]),
         (answered, answered.finding[:2]),
     ]
-    parts.sort(key=lambda part: part[0].table is None)  # what is known stands before what is not
+    parts.sort(key=lambda part: part[0].missing)  # what is known stands before what is not
     (first, *more), *others = (sentences for _, sentences in parts)
     sentences = [first, *more, *(" ".join(sentences) for sentences in others)]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(Month.parse(month)))

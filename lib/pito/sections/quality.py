@@ -8,6 +8,7 @@ import pandas as pd
 
 from pito.metrics.quality import orphans
 from pito.month import EPOCH, Month
+from pito.sections import response, retention, value
 from pito.sections.section import Section
 from pito.text import message
 
@@ -149,24 +150,20 @@ def _ledger(workbook, ledger) -> pd.DataFrame:
 def unknown(workbook, month) -> Section:
     """Answer: what do these exports not tell?"""
     say = workbook.words.say
+    told = [retention.nobody(workbook), value.missing(workbook, month), response.missing(workbook, month)]
     wanted = {
-        "customers": say("Customers and their segments: a customer list would bring them."),
-        "contracts": say("Contract dates: without them a customer is anyone who bought lately."),
-        "orders": say("Revenue, margin and concentration: an invoice export would bring them."),
-        "tickets": say("Response times: a helpdesk export would bring them."),
         "feedback": say("What customers say: a survey export would bring it."),
         "costs": say("What a new customer costs: a table of costs by month would bring it."),
     }
-    derived = workbook.facts.get("customers_derived", False)
-    missing = [
-        text for table, text in wanted.items() if table not in workbook.tables or (table == "customers" and derived)
-    ]
-    finding = missing or [say("All the exports Pito can use in this report came in.")]
+    if workbook.facts.get("customers_derived") or "customers" not in workbook.tables:
+        told.append(say("Customers and their segments: a customer list would bring them."))
+    told += [text for table, text in wanted.items() if table not in workbook.tables]
+    finding = [text for text in told if text] or [say("All the exports Pito can use in this report came in.")]
     today = say("Segments, channels and priorities are as the exports show them today, not as they were at the time.")
     chance = say(
         "Intervals say how far luck alone can move a figure; they say nothing about what the exports leave out."
     )
-    return Section("what_we_do_not_know", say("What we do not know"), finding, notes=[today, chance])
+    return Section("what_we_do_not_know", say("What we do not know"), finding, notes=[today, chance], listed=True)
 
 
 def _day(words, day: int) -> str:
@@ -191,6 +188,8 @@ def provenance(workbook, month) -> Section:
         ]
     )
     kind = {"contract": say("contract business"), "purchase": say("purchase business")}[workbook.kind]
+    if retention.nobody(workbook):
+        kind = say("no record of who is a customer")
     business = workbook.settings.business
     finding = say(
         "{name}, {month}: {kind}, time zone {zone}, opening calendar of {country}, amounts in {currency}.",

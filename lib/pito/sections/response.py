@@ -12,7 +12,7 @@ from pito.sections.value import part_name
 from pito.stats import share_change, small, suppress
 from pito.text import message
 
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 FEWEST_OF_AGENT = 20
 
 
@@ -21,6 +21,8 @@ def waiting(workbook, month) -> Section:
     say = workbook.words.say
     name, title = "response_waiting", say("How long do customers wait for a first answer?")
     if reason := missing(workbook, month):
+        return Section(name, title, [reason], missing=True)
+    if reason := too_few(workbook, month):
         return Section(name, title, [reason])
     row = whole(workbook, month)
     lines = []
@@ -66,19 +68,24 @@ def whole(workbook, month) -> pd.Series:
 
 
 def missing(workbook, month) -> str:
-    """Say what is missing where there is no answer; empty where there is one."""
-    say, words = workbook.words.say, workbook.words
+    """Say which export is missing where no first response can be known; empty where one can."""
+    say = workbook.words.say
     if "tickets" not in workbook.tables:
         return say("No tickets came in: response times are unknown. A helpdesk export would bring them.")
     history = workbook.ask(response_time_by_month, month)
-    now = history[history["month"] == Month.parse(month).number]
-    if not len(now) or not now["tickets"].iloc[0]:
-        return say("No tickets came in {month}.", month=words.month(Month.parse(month)))
-    if now["tickets"].iloc[0] < workbook.settings.privacy.min_cell:
-        return say("Too few tickets came in {month} to show times.", month=words.month(Month.parse(month)))
     if not history["answered"].sum():
         return say("The ticket export holds no first response times; an export with that column would bring them.")
     return ""
+
+
+def too_few(workbook, month) -> str:
+    """Say so where too few tickets came in the month to show anything; empty where enough did."""
+    say, words, month = workbook.words.say, workbook.words, Month.parse(month)
+    history = workbook.ask(response_time_by_month, month)
+    tickets = int(history.loc[history["month"] == month.number, "tickets"].sum())
+    if tickets >= max(workbook.settings.privacy.min_cell, 1):
+        return ""
+    return say("Too few tickets came in {month} to show times.", month=words.month(month))
 
 
 def _finding(workbook, month) -> list[str]:
@@ -162,6 +169,8 @@ def by_priority(workbook, month) -> Section:
 def _compared(workbook, month, name: str, title: str, by: str, header: str, fewest: int = 0) -> Section:
     say, words = workbook.words.say, workbook.words
     if reason := missing(workbook, month):
+        return Section(name, title, [reason], missing=True)
+    if reason := too_few(workbook, month):
         return Section(name, title, [reason])
     groups = workbook.ask(response_time, month, by=by)
     hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell) | (groups["tickets"] < fewest)
@@ -254,6 +263,8 @@ def trend(workbook, month) -> Section:
     say, words = workbook.words.say, workbook.words
     name, title = "response_trend", say("Are answers getting faster?")
     if reason := missing(workbook, month):
+        return Section(name, title, [reason], missing=True)
+    if reason := too_few(workbook, month):
         return Section(name, title, [reason])
     history = workbook.ask(response_time_by_month, month)
     history = history[history["within_n"] >= workbook.settings.privacy.min_cell]
@@ -309,25 +320,42 @@ def resolution(workbook, month) -> Section:
     say, words = workbook.words.say, workbook.words
     name, title = "response_resolution", say("How long until it is solved?")
     if "tickets" not in workbook.tables:
-        return Section(
-            name, title, [say("No tickets came in: response times are unknown. A helpdesk export would bring them.")]
-        )
+        return Section(name, title, [missing(workbook, month)], missing=True)
+    if reason := too_few(workbook, month):
+        return Section(name, title, [reason])
+    row = workbook.ask(resolution_time, month).iloc[0]
+    values = {"n": words.number(row["tickets"]), "open": words.number(row["open"])}
+    values |= {"median": words.hours(row["median"]), "p90": words.hours(row["p90"])}
     groups = workbook.ask(resolution_time, month, by="priority")
-    whole = workbook.ask(resolution_time, month)
-    if not len(whole) or whole["tickets"].iloc[0] < workbook.settings.privacy.min_cell:
-        return Section(
-            name, title, [say("Too few tickets came in {month} to show times.", month=words.month(Month.parse(month)))]
-        )
-    row = whole.iloc[0]
-    text = _solved(row)
-    values = {
-        "n": words.number(row["tickets"]),
-        "median": words.hours(row["median"]),
-        "p90": words.hours(row["p90"]),
-        "open": words.number(row["open"]),
-    }
-    shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)]
-    table = pd.DataFrame(
+    shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)].sort_values("part")
+    notes = [say("Until the last resolution still standing; open tickets count as still open.")]
+    drawn, table = _solved_by_priority(workbook, shown, title), _solved_table(workbook, shown)
+    return Section(name, title, [say(_solved(row), **values)], drawn, table, say("By priority"), notes)
+
+
+def _solved_by_priority(workbook, shown, title: str):
+    say, words = workbook.words.say, workbook.words
+    known = shown[shown["median"].notna()]
+    if len(known) < 2:
+        return None
+    text = message("{group}: half of {n} tickets solved within {median}")
+    hover = [
+        say(text, group=part_name(workbook, row.part), n=words.number(row.tickets), median=words.hours(row.median))
+        for row in known.itertuples()
+    ]
+    labels = [part_name(workbook, part) for part in known["part"]]
+    few = [bool(small(int(n))) for n in known["tickets"]]
+    days = [known[column] / DAY for column in ("median", "median_lo", "median_hi")]
+    axis, alt = (
+        say("days until half were solved, with 95% interval"),
+        say("{question} Days by priority, with intervals.", question=title),
+    )
+    return ranges.dots(labels, *days, hover, axis, alt, few, xaxis={"rangemode": "tozero"})
+
+
+def _solved_table(workbook, shown) -> pd.DataFrame:
+    say, words = workbook.words.say, workbook.words
+    return pd.DataFrame(
         {
             say("Priority"): [part_name(workbook, part) for part in shown["part"]],
             say("Tickets"): shown["tickets"].map(words.number),
@@ -338,5 +366,3 @@ def resolution(workbook, month) -> Section:
             say("Median in opening hours"): shown["business_median"].map(words.hours),
         }
     )
-    notes = [say("Until the last resolution still standing; open tickets count as still open.")]
-    return Section(name, title, [say(text, **values)], None, table, say("By priority"), notes)

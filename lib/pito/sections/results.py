@@ -117,7 +117,7 @@ TIMES = [
 
 
 def _response(workbook, month: Month) -> list[dict]:
-    if reason := response.missing(workbook, month):
+    if reason := response.missing(workbook, month) or response.too_few(workbook, month):
         names = [*(name for name, _ in TIMES), "answered_within_24h"]
         return [_row(name, None, "hours", month, reason=reason) for name in names]
     rows = _times(workbook, response.whole(workbook, month), month, None)

@@ -21,7 +21,7 @@ def bucket(workbook, month) -> Section:
     now = _month(workbook, month)
     name, title = "retention_bucket", say("Do customers stay?")
     if reason := nobody(workbook):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     if now["start"] < workbook.settings.privacy.min_cell:
         few = say("Too few customers were there at the start of {month} to show a rate.", month=words.month(month))
         return Section(name, title, [few], notes=[_basis(workbook)])
@@ -150,7 +150,7 @@ def trend(workbook, month) -> Section:
     history = history[history["start"] >= workbook.settings.privacy.min_cell]
     name, title = "retention_trend", say("Is it getting better or worse?")
     if reason := nobody(workbook):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     if len(history) < 2:
         return Section(name, title, [say("There is no earlier month to compare with yet.")])
     months = [Month(int(n)) for n in history["month"]]
@@ -230,7 +230,7 @@ def bridge(workbook, month) -> Section:
     now = _month(workbook, Month.parse(month))
     name, title = "retention_bridge", say("Why do other systems show another number?")
     if reason := nobody(workbook):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     if now["start"] < workbook.settings.privacy.min_cell:
         return Section(name, title, [say("Too few customers were there at the start to compare definitions.")])
     if early := too_early(workbook, Month.parse(month)):

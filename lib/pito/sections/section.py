@@ -32,6 +32,8 @@ class Section:
         Small print: how many, which definition, what is left out and why.
     listed : bool
         Whether the sentences after the first stand as a list: each says something of its own.
+    missing : bool
+        Whether the finding is only which export would bring an answer: a report says that once, not in every section.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Section:
     label: str = ""
     notes: list[str] = field(default_factory=list)
     listed: bool = False
+    missing: bool = False
 
     @property
     def answer(self) -> str:
@@ -69,7 +72,7 @@ class Section:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        about = {SECTION: {"name": self.name, "title": self.title}}
+        about = {SECTION: {"name": self.name, "title": self.title, "missing": self.missing}}
         display({"text/html": self.finding_html(), "text/plain": f"{self.title}\n{self.answer}", **about}, raw=True)
         if self.figure is not None:
             display({FIGURE: json.loads(self.figure.to_json())}, raw=True)

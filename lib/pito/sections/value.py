@@ -44,7 +44,7 @@ def segments(workbook, month) -> Section:
     say = workbook.words.say
     name, title = "value_segments", say("Which customers bring the money?")
     if reason := missing(workbook, month):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     values = segment_values(workbook, month)
     shown = _shown(workbook, values)
     if not len(shown):
@@ -211,7 +211,7 @@ def concentration(workbook, month) -> Section:
     say, words = workbook.words.say, workbook.words
     name, title = "value_concentration", say("How much hangs on few customers?")
     if reason := missing(workbook, month):
-        return Section(name, title, [reason])
+        return Section(name, title, [reason], missing=True)
     curve, of = _concentration(workbook, month)
     if not len(curve) or curve.attrs["n"] < max(20, workbook.settings.privacy.min_cell):
         return Section(name, title, [say("Too few customers with a known value to say how it is spread.")])

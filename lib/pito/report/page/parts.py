@@ -25,11 +25,14 @@ class Block:
 
 @dataclass
 class Part:
-    """One section of the page, or what stands between two: then without name and title."""
+    """One section of the page, or what stands between two: then without name and title.
+
+    A section that only says which export is missing is left out: "What we do not know" says it once for all.
+    """
 
     name: str = ""
     title: str = ""
-    term: str = ""
+    missing: bool = False
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -75,7 +78,7 @@ def _add_outputs(page: Parts, outputs: list) -> None:
         if block := _block(output, part, page):
             part.blocks.append(block)
     page.parts.append(part)
-    page.parts = [part for part in page.parts if part.blocks]
+    page.parts = [part for part in page.parts if part.blocks and not part.missing]
 
 
 def _block(output, part: Part, page: Parts) -> Block | None:
