@@ -14,6 +14,7 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 MINUS = "\u2212"
+FINNISH_PERCENT = "\u00a0%"
 
 
 class Words:
@@ -66,12 +67,14 @@ class Words:
             return "–"
         shape = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
         if self.language == "fi":
-            shape = shape.replace("%", "\u00a0%")
+            shape = shape.replace("%", FINNISH_PERCENT)
         return format_percent(round(share, digits + 2) + 0, shape, locale=self._babel).replace("-", MINUS)
 
     def interval(self, lo: float, hi: float) -> str:
-        """Write a 95 % interval of a share."""
-        return "–" if _missing(lo) or _missing(hi) else f"{self.percent(lo)}–{self.percent(hi)}"
+        """Write a 95 % interval of a share: 89.3%–97.9%, or with the sign said once, as Finnish does: 89,3–97,9 %."""
+        if _missing(lo) or _missing(hi):
+            return "–"
+        return f"{self.percent(lo).removesuffix(FINNISH_PERCENT)}–{self.percent(hi)}"
 
     def points(self, share: float) -> str:
         """Write a difference of shares in percentage points, with its sign."""
@@ -120,10 +123,10 @@ class Words:
         return format_date(month.first, "LLLL y", locale=self._babel)
 
     def short_month(self, month) -> str:
-        """Write a month where space is short: May 26."""
+        """Write a month where space is short: May 26, in Finnish 5/2026."""
         from babel.dates import format_date
 
-        return format_date(month.first, "LLL yy", locale=self._babel)
+        return format_date(month.first, {"fi": "M/y"}.get(self.language, "LLL yy"), locale=self._babel)
 
     def day(self, day: date) -> str:
         """Write a date."""
