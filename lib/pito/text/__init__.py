@@ -106,13 +106,13 @@ class Words:
 
         return get_currency_precision(self.currency)
 
-    def hours(self, seconds: float) -> str:
-        """Write a duration given in seconds: minutes under an hour, days from two days up."""
+    def hours(self, seconds: float, days: bool = True) -> str:
+        """Write a duration given in seconds: minutes under an hour, days from two days up, unless it is working time."""
         if _missing(seconds):
             return self.say("not reached")
         if seconds < 3600:
             return self.say("{n} min", n=self.number(seconds / 60))
-        if seconds >= 48 * 3600:
+        if days and seconds >= 48 * 3600:
             return self.say("{n} days", n=self.number(seconds / 86400, 1))
         return self.say("{n} h", n=self.number(seconds / 3600, 1))
 
