@@ -8,9 +8,6 @@ from pito import activity
 from pito.engine import Engine
 from pito.month import Month
 
-NOTHING = {"credits": pd.Series([], dtype="str"), "cancelled_s": pd.Series([], dtype="Int64")}
-
-
 def engine(contracts=(), orders=(), customers="abc"):
     """An engine with (customer, start day, end day) contracts and (customer, day, cents) orders."""
     contracts = pd.DataFrame(contracts, columns=["customer_id", "start_day", "end_day"])
@@ -19,7 +16,8 @@ def engine(contracts=(), orders=(), customers="abc"):
     orders = orders.astype({"customer_id": "str", "order_day": "Int64", "amount_minor": "Int64"})
     orders["order_month"] = orders["order_day"] // 31
     orders["credits"] = pd.Series([None] * len(orders), dtype="str")
-    orders["cancelled_s"] = pd.array([None] * len(orders), dtype="Int64")
+    orders["cancelled_day"] = pd.array([None] * len(orders), dtype="Int64")
+    orders["cancelled_month"] = pd.array([None] * len(orders), dtype="Int64")
     months = [Month.parse("1970-01").plus(n) for n in range(24)]
     frame = pd.DataFrame({"month": [m.number for m in months], "first_day": [m.first_day for m in months]})
     frame["end_day"] = [m.end_day for m in months]
@@ -49,8 +47,14 @@ def test_a_purchase_keeps_a_customer_active_for_the_window():
 def test_credit_notes_and_cancelled_orders_are_no_activity():
     tables = engine(orders=[("a", 0, 100), ("a", 20, -100), ("b", 5, 100), ("c", 9, 50)])
     tables.connection.execute("update orders set credits = 'x' where customer_id = 'c'")
-    tables.connection.execute("update orders set cancelled_s = 1 where customer_id = 'b'")
+    tables.connection.execute("update orders set cancelled_day = 5, cancelled_month = 0 where customer_id = 'b'")
     assert intervals(tables, "purchase") == [("a", 0, 30)]
+
+
+def test_an_order_counts_until_it_is_cancelled():
+    tables = engine(orders=[("a", 0, 100), ("b", 0, 100)])
+    tables.connection.execute("update orders set cancelled_day = 12, cancelled_month = 0 where customer_id = 'b'")
+    assert intervals(tables, "purchase") == [("a", 0, 30), ("b", 0, 12)]
 
 
 def test_customers_that_the_list_does_not_know_are_left_out():

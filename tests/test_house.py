@@ -29,7 +29,7 @@ MAY_IMPORT = {
     },
     "metrics": {"activity", "engine", "month", "stats"},
     "charts": set(),
-    "sections": {"charts", "metrics", "month", "stats", "text"},
+    "sections": {"activity", "charts", "metrics", "month", "stats", "text"},
     "widgets": {"errors", "month"},
     "report": {"engine", "errors", "intake", "metrics", "month", "schema", "sections", "settings", "text"},
     "notebooks": {"settings"},

@@ -162,7 +162,7 @@ last_promised_date date
 warned_at instant
 delivered_date date
 credits id
-cancelled_at instant
+cancelled_at instant cancelled
 """),
 )
 

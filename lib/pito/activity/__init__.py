@@ -33,6 +33,21 @@ def prepare(tables: Engine, kind: str, active_days: int = DEFAULT_WINDOW) -> Non
     tables.keep("active_months", statement(package, f"{kind}_months"))
 
 
+def renewals(tables: Engine) -> tuple[int, int]:
+    """Return how many contracts follow an ended one, and how many of them begin the very day after its end date.
+
+    Where most do, the list's end dates are last days in force, and renewing customers would look as if they had left.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"customer_id": ["a", "a", "b", "b"], "start_day": [0, 31, 0, 50], "end_day": [30, None, 30, None]})
+    >>> renewals(Engine(contracts=rows))
+    (2, 1)
+    """
+    return tables.rows(statement("pito.activity", "renewals"))[0]
+
+
 def return_curve(tables: Engine, as_of_day: int):
     """Of customers silent for so many days, the share who bought again later.
 
@@ -53,7 +68,7 @@ def return_curve(tables: Engine, as_of_day: int):
     --------
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"customer_id": ["a", "a", "b"], "order_day": [0, 10, 0], "amount_minor": 1})
-    >>> frame = frame.assign(credits=pd.Series([None] * 3, dtype="str"), cancelled_s=pd.Series([None] * 3, dtype="Int64"))
+    >>> frame = frame.assign(credits=pd.Series([None] * 3, dtype="str"), cancelled_day=pd.Series([None] * 3, dtype="Int64"))
     >>> curve = return_curve(Engine(orders=frame, customers=pd.DataFrame({"customer_id": ["a", "b"]})), as_of_day=40)
     >>> print(curve.to_string(index=False))
      days  silences  returned    share

@@ -3,7 +3,8 @@ with bought as (
   select distinct o.customer_id, o.order_day
   from orders o
   join customers k on k.customer_id = o.customer_id
-  where o.amount_minor >= 0 and o.credits is null and o.cancelled_s is null and o.order_day < :as_of_day
+  where o.amount_minor >= 0 and o.credits is null and o.order_day < :as_of_day
+    and (o.cancelled_day is null or o.cancelled_day >= :as_of_day)
 ),
 followed as (
   select customer_id, order_day,

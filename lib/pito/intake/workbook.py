@@ -124,7 +124,7 @@ class Workbook:
         engine = Engine()
         for name in ("orders", "customers"):
             self._attach(engine, TABLES[name])
-        return activity.return_curve(engine, self._span[1].end_day)
+        return activity.return_curve(engine, self._spans.get("orders", {"last_day": 0})["last_day"] + 1)
 
     @cached_property
     def _span(self) -> tuple[Month, Month]:
@@ -154,6 +154,21 @@ class Workbook:
     def _spans(self) -> dict[str, dict[str, int]]:
         """First and last local day of every table that has dates."""
         return {name: span for name, span in self.facts["coverage"].items() if span}
+
+    def reaches(self, table: str, month: Month) -> bool:
+        """Return whether a table's rows reach to the end of a month, as far apart as they usually are.
+
+        A shop may have no order on the 30th; but an export that stops weeks before the month's end, when there never were
+        such weeks without a row, does not cover the month.
+        """
+        span = self._spans.get(table)
+        return bool(span) and span["last_day"] + self._longest_gap(table) >= month.end_day - 1
+
+    def _longest_gap(self, table: str) -> int:
+        """Return the most days that ever passed from one row of a table to the next."""
+        day = next(f"{column.local}_day" for column in TABLES[table].columns if column.local)
+        gaps = f"select {day} - lag({day}) over (order by {day}) as gap from (select distinct {day} from {table}) d"
+        return self.whole.engine.rows(f"select cast(coalesce(max(gap), 0) as integer) from ({gaps}) g")[0][0]
 
     @property
     def months(self) -> list[Month]:

@@ -5,6 +5,8 @@ with seen as (
   select 'tickets', created_month, customer_id, 0 from tickets
   union all
   select 'contacts', contacted_month, customer_id, 0 from contacts
+  union all
+  select 'contracts', 0, customer_id, 0 from contracts
 )
 select seen.part, cast(count(*) as bigint) as total,
   cast(sum(case when k.customer_id is null then 1 else 0 end) as bigint) as orphans,

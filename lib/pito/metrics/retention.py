@@ -75,7 +75,7 @@ def _every_month(counts: pd.DataFrame, first: Month, last: Month) -> pd.DataFram
 
 
 def definition_bridge(tables: Engine, month: Month | str) -> pd.DataFrame:
-    """Definition bridge: one month's retention under the definitions in use, and the step between each and the set rate.
+    """Definition bridge: one month's retention under the definitions in use, and the steps from the rate used here to each.
 
     Parameters
     ----------

@@ -8,11 +8,21 @@ from pito.charts import line
 from pito.charts.matrix import triangle
 from pito.metrics.cohorts import NOT_YET, OBSERVED, PARTIAL, mean_by_age, retention_by_cohort
 from pito.month import Month
-from pito.sections.retention import nobody
+from pito.sections.basis import missing
 from pito.sections.section import Section
+from pito.stats import share_change
 from pito.text import message
 
-COHORTS = 13
+COHORTS, RIPE = 13, 3
+TITLES = {
+    "contract": message("How long do new customers stay?"),
+    "purchase": message("How many new customers buy again?"),
+}
+CURVES = {
+    "contract": message("What is left of new customers as they age?"),
+    "purchase": message("How many buy in each month after their first?"),
+}
+ACTIVE = {"contract": message("share still active"), "purchase": message("share buying in that month")}
 
 
 def matrix(workbook, month) -> Section:
@@ -20,8 +30,8 @@ def matrix(workbook, month) -> Section:
     say, words = workbook.words.say, workbook.words
     month = Month.parse(month)
     cells = _cells(workbook, month)
-    name, title = "cohort_matrix", say("How long do new customers stay?")
-    if reason := nobody(workbook):
+    name, title = "cohort_matrix", say(TITLES[workbook.kind])
+    if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
     if not (cells["size"] > 0).any():
         return Section(name, title, [say("No customer came new in the year to {month}.", month=words.month(month))])
@@ -45,7 +55,7 @@ def matrix(workbook, month) -> Section:
         [[_written(workbook, cell) for cell in row] for row in square],
         [[_said(workbook, cell) for cell in row] for row in square],
         (say("months since the first"), say("came in (customers)")),
-        say("Share of each month's new customers still active, by months since they came."),
+        say("{question} Share of each month's new customers, by months since they came.", question=title),
     )
     table = _table(workbook, shown)
     notes = [
@@ -59,10 +69,10 @@ def matrix(workbook, month) -> Section:
 def curve(workbook, month) -> Section:
     """Answer: what share of new customers is left after so many months, over all cohorts old enough?"""
     say, words = workbook.words.say, workbook.words
-    mean = mean_by_age(_cells(workbook, Month.parse(month)))
-    mean = mean[mean["size"] >= workbook.settings.privacy.min_cell]
-    name, title = "cohort_curve", say("What is left of new customers as they age?")
-    if reason := nobody(workbook):
+    cells = _cells(workbook, Month.parse(month))
+    mean = mean_by_age(cells[~cells["hidden"]])
+    name, title = "cohort_curve", say(CURVES[workbook.kind])
+    if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
     if len(mean) < 2:
         return Section(name, title, [say("New customers are too few or too young to say.")])
@@ -72,7 +82,7 @@ def curve(workbook, month) -> Section:
     ]
     axis = {"tickformat": ".0%", "range": [0, 1.05]}
     alt = say("Weighted mean of cohort retention by age with its 95% interval.")
-    axes = (say("months since the first"), say("share still active"))
+    axes = (say("months since the first"), say(ACTIVE[workbook.kind]))
     drawn = line.band(
         mean["age"].tolist(), mean, say("Weighted mean"), say("95% interval"), hover, axes, alt, yaxis=axis
     )
@@ -80,30 +90,28 @@ def curve(workbook, month) -> Section:
         {
             say("Months since the first"): mean["age"].map(words.number),
             say("Customers old enough"): mean["size"].map(words.number),
-            say("Still active"): mean["retained"].map(words.number),
+            say("Of them active"): mean["retained"].map(words.number),
             say("Share"): mean["share"].map(words.percent),
             say("95% interval"): [words.interval(lo, hi) for lo, hi in zip(mean["lo"], mean["hi"], strict=True)],
         }
     )
-    return Section(
-        name, title, _curve_finding(workbook, mean), drawn, table, say("Numbers as a table"), [_meaning(workbook)]
-    )
+    notes = [_meaning(workbook), *_hidden(workbook, cells)]
+    return Section(name, title, _curve_finding(workbook, mean), drawn, table, say("Numbers as a table"), notes)
 
 
 def _curve_finding(workbook, mean) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    at = mean.set_index("age")
+    words, at = workbook.words, mean.set_index("age")
     ages = [age for age in (3, 6, 12) if age in at.index] or [int(mean["age"].max())]
+    part = message("{share} after {age} months ({n} customers old enough)")
     parts = [
-        say(
-            "{share} after {age} months ({n} customers old enough)",
-            share=words.percent(at.loc[age, "share"]),
-            age=age,
-            n=words.number(at.loc[age, "size"]),
-        )
+        words.say(part, share=words.percent(at.loc[age, "share"]), age=age, n=words.number(at.loc[age, "size"]))
         for age in ages
     ]
-    return [say("Of new customers this share is still active: {parts}.", parts=words.all_of(parts))]
+    texts = {
+        "contract": message("Of new customers this share is still active: {parts}."),
+        "purchase": message("Of new customers this share buys in that very month: {parts}."),
+    }
+    return [words.say(texts[workbook.kind], parts=words.all_of(parts))]
 
 
 def _cells(workbook, month: Month) -> pd.DataFrame:
@@ -115,22 +123,34 @@ def _cells(workbook, month: Month) -> pd.DataFrame:
 
 
 def _finding(workbook, cells) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    ripe = cells[(cells["age"] == 3) & (cells["state"] == OBSERVED) & ~cells["hidden"]]
-    came = int(cells[cells["age"] == 0]["size"].sum())
-    sentences = [say("{n} customers came new in these months.", n=words.number(came))]
-    if len(ripe) >= 2:
-        best, worst = ripe.loc[ripe["share"].idxmax()], ripe.loc[ripe["share"].idxmin()]
+    """Say how many came, and which month's newcomers stayed best and worst, where more than chance parts them."""
+    words, shown = workbook.words, cells[~cells["hidden"]]
+    came = int(shown[shown["age"] == 0]["size"].sum())
+    sentences = [
+        words.count("{n} customer came new in the months shown.", "{n} customers came new in the months shown.", came)
+    ]
+    ripe = shown[(shown["age"] == RIPE) & (shown["state"] == OBSERVED)]
+    if len(ripe) < 2:
+        return sentences
+    best, worst = ripe.loc[ripe["share"].idxmax()], ripe.loc[ripe["share"].idxmin()]
+    counts = [int(best["retained"]), int(best["size"]), int(worst["retained"]), int(worst["size"])]
+    pairs = len(ripe) * (len(ripe) - 1) / 2  # best and worst were picked from so many pairs
+    if str(share_change(*counts, confidence=1 - 0.05 / pairs)) != "change":
+        return [*sentences, words.say("After three months no month's newcomers differ by more than chance would give.")]
+    text = message(
+        "After three months {best} of the newcomers of {best_month} ({best_n}) and {worst} of those of {worst_month} ({worst_n}) were left: more of a difference than chance would give."
+    )
+    if workbook.kind == "purchase":
         text = message(
-            "After three months between {worst} (those of {worst_month}) and {best} (those of {best_month}) were still active."
+            "In the third month after, {best} of the newcomers of {best_month} ({best_n}) and {worst} of those of {worst_month} ({worst_n}) bought: more of a difference than chance would give."
         )
-        values = {"worst": words.percent(worst["share"]), "best": words.percent(best["share"])}
-        months = {
-            "worst_month": words.month(Month(int(worst["cohort"]))),
-            "best_month": words.month(Month(int(best["cohort"]))),
-        }
-        sentences.append(say(text, **values, **months))
-    return sentences
+    values = {"best": words.percent(best["share"]), "worst": words.percent(worst["share"])}
+    sizes = {"best_n": words.number(best["size"]), "worst_n": words.number(worst["size"])}
+    months = {
+        "worst_month": words.month(Month(int(worst["cohort"]))),
+        "best_month": words.month(Month(int(best["cohort"]))),
+    }
+    return [*sentences, words.say(text, **values, **sizes, **months)]
 
 
 def _meaning(workbook) -> str:

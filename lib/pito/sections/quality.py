@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pandas as pd
 
-from pito.metrics.quality import orphans
+from pito.metrics.quality import exclusions, orphans
 from pito.month import EPOCH, Month
-from pito.sections import response, retention, value
+from pito.sections import basis, response, value
 from pito.sections.section import Section
 from pito.text import message
 
@@ -31,7 +32,8 @@ def came_in(workbook, month) -> Section:
         *_reasons(workbook),
         *_orphans(workbook, month),
     ]
-    notes = [*_coverage(workbook), *_repeats(workbook), *_local_times(workbook), *_unknown_files(workbook)]
+    notes = [*_coverage(workbook), *_amounts(workbook), *_merged(workbook, month), *_repeats(workbook)]
+    notes += [*_local_times(workbook), *_unknown_files(workbook)]
     title = say("What came in, and what was turned away?")
     return Section("quality_came_in", title, finding, None, _ledger(workbook, ledger), say("Row ledger"), notes)
 
@@ -48,7 +50,20 @@ REASONS = {
     "replied_before_created": message("answered before it was created"),
     "resolved_before_created": message("solved before it was created"),
     "other_currency": message("in another currency"),
+    "several_customers": message("an order of several customers"),
     "superseded": message("older copy of a row that came again"),
+}
+
+
+TABLES = {
+    "customers": message("customers"),
+    "contracts": message("contracts"),
+    "orders": message("orders"),
+    "tickets": message("tickets"),
+    "contacts": message("contacts"),
+    "feedback": message("feedback"),
+    "costs": message("costs"),
+    "events": message("events"),
 }
 
 
@@ -68,10 +83,13 @@ def _reasons(workbook) -> list[str]:
 
 ORPHANS = {
     "orders": message(
-        "{n} orders worth {amount} belong to customers the customer list does not know; they count in no customer's figures."
+        "Orders of customers the customer list does not know: {n}, worth {amount}; they count in no customer's figures."
     ),
-    "tickets": message("{n} tickets belong to no known customer; they count in the response times only."),
-    "contacts": message("{n} contacts belong to no known customer."),
+    "tickets": message("Tickets of no known customer: {n}; they count in the response times only."),
+    "contacts": message("Contacts of no known customer: {n}."),
+    "contracts": message(
+        "Contracts of customers the customer list does not know: {n}; they count in no customer's figures."
+    ),
 }
 
 
@@ -91,7 +109,7 @@ def _coverage(workbook) -> list[str]:
     parts = [
         words.say(
             "{table} {first} – {last}",
-            table=table,
+            table=words.say(TABLES[table]),
             first=_day(words, span["first_day"]),
             last=_day(words, span["last_day"]),
         )
@@ -99,6 +117,34 @@ def _coverage(workbook) -> list[str]:
         if span
     ]
     return [words.say("Covered: {parts}.", parts="; ".join(parts))]
+
+
+def _amounts(workbook) -> list[str]:
+    """Say how much money came in and was not loaded: with rows turned away, and with repeats."""
+    sums = [(file["amount_in"], file["amount_loaded"]) for file in workbook.facts["files"] if file.get("amount_in")]
+    unit = 10**workbook.words.minor_digits
+    came, loaded = (sum(Decimal(pair[place] or 0) for pair in sums) * unit for place in (0, 1))
+    if not sums or round(came) == round(loaded):
+        return []
+    text = message("The amounts that came in sum to {came}; {lost} of that was turned away or merged with its rows.")
+    return [
+        workbook.words.say(
+            text, came=workbook.words.money(float(came)), lost=workbook.words.money(float(came - loaded))
+        )
+    ]
+
+
+def _merged(workbook, month) -> list[str]:
+    tickets = int(workbook.ask(exclusions, month)["rows"].sum())
+    if not tickets:
+        return []
+    return [
+        workbook.words.count(
+            "{n} ticket was merged into another and is left out of every figure.",
+            "{n} tickets were merged into others and are left out of every figure.",
+            tickets,
+        )
+    ]
 
 
 def _repeats(workbook) -> list[str]:
@@ -115,13 +161,16 @@ def _repeats(workbook) -> list[str]:
 
 
 def _local_times(workbook) -> list[str]:
+    words = workbook.words
     times = workbook.facts.get("local_times", {})
     if not any(times.values()):
         return []
     text = message(
         "{twice} stamps lie in the hour that clocks repeat in autumn (read as summer time), {never} in the hour that spring leaves out (moved on)."
     )
-    return [workbook.words.say(text, twice=times.get("ambiguous", 0), never=times.get("nonexistent", 0))]
+    return [
+        words.say(text, twice=words.number(times.get("ambiguous", 0)), never=words.number(times.get("nonexistent", 0)))
+    ]
 
 
 def _unknown_files(workbook) -> list[str]:
@@ -138,7 +187,7 @@ def _ledger(workbook, ledger) -> pd.DataFrame:
         {
             say("File"): ledger["file"],
             say("System"): ledger["system"],
-            say("Table"): ledger["table"],
+            say("Table"): [say(TABLES[table]) for table in ledger["table"]],
             say("Rows in"): ledger["rows_in"].map(words.number),
             say("Loaded"): ledger["loaded"].map(words.number),
             say("Merged"): ledger["merged"].map(words.number),
@@ -150,7 +199,7 @@ def _ledger(workbook, ledger) -> pd.DataFrame:
 def unknown(workbook, month) -> Section:
     """Answer: what do these exports not tell?"""
     say = workbook.words.say
-    told = [retention.nobody(workbook), value.missing(workbook, month), response.missing(workbook, month)]
+    told = [basis.missing(workbook, month), value.missing(workbook, month), response.missing(workbook, month)]
     wanted = {
         "feedback": say("What customers say: a survey export would bring it."),
         "costs": say("What a new customer costs: a table of costs by month would bring it."),
@@ -159,7 +208,9 @@ def unknown(workbook, month) -> Section:
         told.append(say("Customers and their segments: a customer list would bring them."))
     told += [text for table, text in wanted.items() if table not in workbook.tables]
     finding = [text for text in told if text] or [say("All the exports Pito can use in this report came in.")]
-    today = say("Segments, channels and priorities are as the exports show them today, not as they were at the time.")
+    today = say(
+        "Segments, channels, priorities and agents are as the exports show them today, not as they were at the time."
+    )
     chance = say(
         "Intervals say how far luck alone can move a figure; they say nothing about what the exports leave out."
     )
@@ -177,9 +228,9 @@ def provenance(workbook, month) -> Section:
         [
             {
                 say("File"): file["file"],
-                say("Read as"): f"{file['system']} → {file['table']}",
+                say("Read as"): f"{file['system']} → {say(TABLES[file['table']])}",
                 say("Encoding"): file.get("encoding") or "",
-                say("Separator"): (file.get("separator") or "").replace("\t", "tab"),
+                say("Separator"): (file.get("separator") or "").replace("\t", say("tab")),
                 say("Dates"): ", ".join(sorted(set(file.get("dates", {}).values()))),
                 say("Decimal mark"): ", ".join(sorted(set(file.get("decimals", {}).values()))),
                 say("SHA-256"): file["sha256"][:12],
@@ -188,7 +239,7 @@ def provenance(workbook, month) -> Section:
         ]
     )
     kind = {"contract": say("contract business"), "purchase": say("purchase business")}[workbook.kind]
-    if retention.nobody(workbook):
+    if basis.missing(workbook, month):
         kind = say("no record of who is a customer")
     business = workbook.settings.business
     finding = say(

@@ -7,8 +7,8 @@ import math
 from pito.metrics.response import resolution_time, response_time
 from pito.metrics.retention import retention_by_month
 from pito.month import Month
-from pito.sections import response, retention, value
-from pito.sections.retention import YEAR_AND_MONTH
+from pito.sections import basis, response, value
+from pito.sections.basis import YEAR_AND_MONTH
 from pito.stats import suppress
 
 HOUR = 3600
@@ -45,35 +45,28 @@ def _number(value):
 
 
 def _retention(workbook, month: Month) -> list[dict]:
-    history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
-    rows = _bucket(workbook, history.iloc[-1], month, None)
-    if not workbook.segments:
+    if reason := basis.missing(workbook, month) or basis.withheld(workbook, month):
+        names = {"retention_rate": "share", "textbook_rate": "share"} | dict.fromkeys(COUNTS, "customers")
+        return [_row(name, None, unit, month, reason=reason) for name, unit in names.items()]
+    now = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH).iloc[-1]
+    rows = [_row(name, now[name], "customers", month) for name in COUNTS]
+    rows.append(_row("textbook_rate", now["textbook_rate"], "share", month, n=now["start"]))
+    rows.append(_rate(now, month, None))
+    by_segment = workbook.ask(retention_by_month, month, by="segment") if workbook.segments else None
+    if by_segment is None:
         return rows
-    by_segment = workbook.ask(retention_by_month, month, by="segment")
     hidden = suppress(by_segment, "start", workbook.settings.privacy.min_cell)
     for row, hide in zip(by_segment.itertuples(), hidden, strict=True):
         segment = {"by": "segment", "is": row.part}
-        if hide:
-            rows.append(_row("retention_rate", None, "share", month, segment, reason=_few(workbook)))
-        else:
-            rows.append(_rate(workbook, row, month, segment))
+        withheld = _row("retention_rate", None, "share", month, segment, reason=_few(workbook))
+        rows.append(withheld if hide else _rate(row, month, segment, workbook.words.say("nobody at the start")))
     return rows
 
 
-def _bucket(workbook, row, month: Month, segment) -> list[dict]:
-    counts = ["start", "end", "retained", "lost", "new", "returned", "gained_and_lost"]
-    rows = [_row(name, row[name], "customers", month, segment) for name in counts]
-    nobody = workbook.words.say("nobody at the start")
-    if retention.too_early(workbook, month):
-        return [*rows, _rate(workbook, row, month, segment)]
-    textbook = _row("textbook_rate", row["textbook_rate"], "share", month, segment, n=row["start"], reason=nobody)
-    return [*rows, _rate(workbook, row, month, segment), textbook]
+COUNTS = ["start", "end", "retained", "lost", "new", "returned", "gained_and_lost"]
 
 
-def _rate(workbook, row, month: Month, segment) -> dict:
-    if early := retention.too_early(workbook, month):
-        return _row("retention_rate", None, "share", month, segment, n=row.start, reason=early[0])
-    nobody = workbook.words.say("nobody at the start")
+def _rate(row, month: Month, segment, nobody: str = "") -> dict:
     return _row("retention_rate", row.retention_rate, "share", month, segment, row.lo, row.hi, row.start, nobody)
 
 
@@ -117,24 +110,40 @@ TIMES = [
 
 
 def _response(workbook, month: Month) -> list[dict]:
+    return [*_first_responses(workbook, month), *_resolutions(workbook, month)]
+
+
+def _first_responses(workbook, month: Month) -> list[dict]:
     if reason := response.missing(workbook, month) or response.too_few(workbook, month):
-        names = [*(name for name, _ in TIMES), "answered_within_24h"]
-        return [_row(name, None, "hours", month, reason=reason) for name in names]
+        units = dict.fromkeys((name for name, _ in TIMES), "hours") | {"answered_within_24h": "share"}
+        return [_row(name, None, unit, month, reason=reason) for name, unit in units.items()]
     rows = _times(workbook, response.whole(workbook, month), month, None)
     for by in ("channel", "agent", "priority"):
         groups = workbook.ask(response_time, month, by=by)
         hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell)
-        for (_, row), hide in zip(groups.iterrows(), hidden, strict=True):
+        few = groups["tickets"] < (response.FEWEST_OF_AGENT if by == "agent" else 0)
+        for (_, row), hide, is_few in zip(groups.iterrows(), hidden, few, strict=True):
             segment = {"by": by, "is": row["part"]}
-            if hide:
-                rows.append(_row("answered_within_24h", None, "share", month, segment, reason=_few(workbook)))
+            if hide or is_few:
+                reason = (
+                    _few(workbook) if hide else workbook.words.say("too few tickets to say anything about a person")
+                )
+                rows.append(_row("answered_within_24h", None, "share", month, segment, reason=reason))
             else:
                 rows += _times(workbook, row, month, segment)
+    return rows
+
+
+def _resolutions(workbook, month: Month) -> list[dict]:
+    names = [("resolution_median_hours", "median"), ("resolution_p90_hours", "p90")]
+    if "tickets" not in workbook.tables or response.too_few(workbook, month):
+        reason = response.missing(workbook, month) or response.too_few(workbook, month)
+        return [_row(name, None, "hours", month, reason=reason) for name, _ in names]
     solved = workbook.ask(resolution_time, month).iloc[0]
     late = workbook.words.say("not reached by the month's end")
-    for name, column in (("resolution_median_hours", "median"), ("resolution_p90_hours", "p90")):
-        rows.append(_row(name, solved[column] / HOUR, "hours", month, n=solved["tickets"], reason=late))
-    return rows
+    return [
+        _row(name, solved[column] / HOUR, "hours", month, n=solved["tickets"], reason=late) for name, column in names
+    ]
 
 
 def _times(workbook, row, month: Month, segment) -> list[dict]:

@@ -7,24 +7,22 @@ import pandas as pd
 from pito.charts import flow, line
 from pito.metrics.retention import definition_bridge, retention_by_month
 from pito.month import Month
+from pito.sections.basis import YEAR_AND_MONTH, customers, missing, too_early, withheld
 from pito.sections.section import Section
-from pito.stats import newcombe, share_change, small
+from pito.stats import newcombe, share_change, small, xmr_limits
 from pito.text import message
-
-YEAR_AND_MONTH = 13
 
 
 def bucket(workbook, month) -> Section:
     """Answer: of the customers there at the start of the month, how many are still there?"""
     say, words = workbook.words.say, workbook.words
     month = Month.parse(month)
-    now = _month(workbook, month)
     name, title = "retention_bucket", say("Do customers stay?")
-    if reason := nobody(workbook):
+    if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
-    if now["start"] < workbook.settings.privacy.min_cell:
-        few = say("Too few customers were there at the start of {month} to show a rate.", month=words.month(month))
-        return Section(name, title, [few], notes=[_basis(workbook)])
+    if reason := withheld(workbook, month):
+        return Section(name, title, [reason], notes=customers(workbook))
+    now = _month(workbook, month)
     labels = [say("At the start"), say("Left"), say("New"), say("Returned"), say("At the end")]
     values = [now["start"], -now["lost"], now["new"], now["returned"], now["end"]]
     signs = ["", "−", "+", "+", ""]
@@ -37,21 +35,8 @@ def bucket(workbook, month) -> Section:
         "{n} customers came and left inside the month; they are in neither total.",
         int(now["gained_and_lost"]),
     )
-    notes = (
-        [passed, _basis(workbook)]
-        if too_early(workbook, month)
-        else [_interval(workbook, now), passed, _basis(workbook)]
-    )
+    notes = [_interval(workbook, now), passed, *customers(workbook)]
     return Section(name, title, _bucket_finding(workbook, month), drawn, table, say("Numbers as a table"), notes)
-
-
-def nobody(workbook) -> str:
-    """Say what is missing where nothing tells who is a customer; empty where something does."""
-    if workbook.tables & {"contracts", "orders"}:
-        return ""
-    return workbook.words.say(
-        "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
-    )
 
 
 def _bucket_finding(workbook, month: Month) -> list[str]:
@@ -71,8 +56,7 @@ def _bucket_finding(workbook, month: Month) -> list[str]:
         returned=words.number(now["returned"]),
         end=words.number(now["end"]),
     )
-    early = too_early(workbook, month)
-    return [*early, moved] if early else [stayed, moved, *_change(workbook, month)]
+    return [stayed, moved, *_change(workbook, month)]
 
 
 def _change(workbook, month: Month) -> list[str]:
@@ -110,95 +94,64 @@ def _interval(workbook, now) -> str:
     )
 
 
-def _basis(workbook) -> str:
-    """Say who counts as a customer."""
-    say, words = workbook.words.say, workbook.words
-    if workbook.kind == "contract":
-        return say("A customer is anyone with a contract in force that day.")
-    days = words.number(workbook.active_days)
-    if workbook.settings.business.active_days:
-        return say("A customer is anyone who bought within the last {days} days, as set.", days=days)
-    if workbook.proposed_days:
-        text = message(
-            "A customer is anyone who bought within the last {days} days: after a longer silence fewer than one in ten ever bought again."
-        )
-        return say(text, days=days)
-    return say(
-        "A customer is anyone who bought within the last {days} days; the exports are too short to propose another window.",
-        days=days,
-    )
-
-
-def too_early(workbook, month: Month) -> list[str]:
-    """Say so where the exports are too young for anybody to have been silent for a whole window."""
-    first = workbook.facts["coverage"].get("orders", {}).get("first_day", 0)
-    if workbook.kind == "contract" or first + workbook.active_days <= month.first_day:
-        return []
-    text = message(
-        "The exports begin less than {days} days before {month}, so it is too early to see whether customers stay; a shorter `active_days` in the settings would show it."
-    )
-    return [
-        workbook.words.say(text, month=workbook.words.month(month), days=workbook.words.number(workbook.active_days))
-    ]
-
-
 def trend(workbook, month) -> Section:
     """Answer: is retention getting better or worse?"""
-    say, words = workbook.words.say, workbook.words
-    month = Month.parse(month)
-    history = _history(workbook, month)
-    history = history[history["start"] >= workbook.settings.privacy.min_cell]
+    say, month = workbook.words.say, Month.parse(month)
     name, title = "retention_trend", say("Is it getting better or worse?")
-    if reason := nobody(workbook):
+    if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
+    if reason := withheld(workbook, month):
+        return Section(name, title, [reason])
+    history = _history(workbook, month)
     if len(history) < 2:
         return Section(name, title, [say("There is no earlier month to compare with yet.")])
+    notes = (
+        []
+        if workbook.kind == "contract"
+        else [say("Seasons are not taken out: a strong month of the year looks like an improvement.")]
+    )
+    finding, table = _trend_finding(workbook, history), _trend_table(workbook, history)
+    return Section(name, title, finding, _trend_line(workbook, history), table, say("Numbers as a table"), notes)
+
+
+def _trend_line(workbook, history):
+    say, words = workbook.words.say, workbook.words
     months = [Month(int(n)) for n in history["month"]]
-    labels = [words.short_month(m) for m in months]
     rates = history.rename(columns={"retention_rate": "share"})
     hover = [
         say("{month}: {rate} of {n}", month=words.month(m), rate=words.percent(rate), n=words.number(n))
         for m, rate, n in zip(months, rates["share"], rates["start"], strict=True)
     ]
-    alt = say("Retention rate by month with its 95% interval.")
-    axis = {"tickformat": ".0%", "rangemode": "normal"}
-    drawn = line.band(
-        labels,
-        rates,
-        say("Retention rate"),
-        say("95% interval"),
-        hover,
-        ("", say("share of customers kept")),
-        alt,
-        yaxis=axis,
-    )
-    finding = _trend_finding(workbook, history)
-    return Section(name, title, finding, drawn, _trend_table(workbook, history), say("Numbers as a table"))
+    labels, axes = [words.short_month(m) for m in months], ("", say("share of customers kept"))
+    alt, axis = say("Retention rate by month with its 95% interval."), {"tickformat": ".0%", "rangemode": "normal"}
+    return line.band(labels, rates, say("Retention rate"), say("95% interval"), hover, axes, alt, yaxis=axis)
 
 
 def _trend_finding(workbook, history) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    earlier, now = history.iloc[:-1], history.iloc[-1]
-    kept, there = int(earlier["retained"].sum()), int(earlier["start"].sum())
-    verdict = str(share_change(int(now["retained"]), int(now["start"]), kept, there))
-    average = words.percent(kept / there)
-    months = words.number(len(earlier))
-    month, rate = words.month(Month(int(now["month"]))), words.percent(now["retention_rate"])
-    if verdict == "change":
-        text = message(
-            "{month} kept {rate}; the {months} months before kept {average} on average: more of a difference than chance would give."
-        )
-    else:
-        text = message(
-            "No clear change: {month} kept {rate}, the {months} months before {average} on average, and the difference could be chance."
-        )
-    worst = history.loc[history["retention_rate"].idxmin()]
-    low = say(
-        "The weakest month was {month} with {rate}.",
-        month=words.month(Month(int(worst["month"]))),
-        rate=words.percent(worst["retention_rate"]),
+    """Say whether the month stands out from the months before; that takes a year of them."""
+    words, earlier, now = workbook.words, history.iloc[:-1], history.iloc[-1]
+    lo, hi = xmr_limits(earlier["retention_rate"])
+    rate = now["retention_rate"]
+    text = message(
+        "Too few earlier months to tell: {month} kept {rate}, the months before {average} on average ({months})."
     )
-    return [say(text, month=month, rate=rate, months=months, average=average), low]
+    if lo == lo:
+        text = message(
+            "No clear change: {month} kept {rate}, within the {lo}–{hi} that the year before leads to expect."
+        )
+    if rate < lo or rate > hi:
+        text = message("Signal: {month} kept {rate}, outside the {lo}–{hi} that the year before leads to expect.")
+    worst = history.loc[history["retention_rate"].idxmin()]
+    values = {
+        "month": words.month(Month(int(now["month"]))),
+        "rate": words.percent(rate),
+        "average": words.percent(earlier["retained"].sum() / earlier["start"].sum()),
+        "months": words.count("{n} month", "{n} months", len(earlier)),
+        "lo": words.percent(max(lo, 0)),
+        "hi": words.percent(min(hi, 1)),
+    }
+    weakest = {"month": words.month(Month(int(worst["month"]))), "rate": words.percent(worst["retention_rate"])}
+    return [words.say(text, **values), words.say("The weakest month was {month} with {rate}.", **weakest)]
 
 
 def _trend_table(workbook, history) -> pd.DataFrame:
@@ -215,11 +168,11 @@ def _trend_table(workbook, history) -> pd.DataFrame:
 
 
 COUNTS = [
-    ("Start", "start"),
-    ("Left", "lost"),
-    ("New", "new"),
-    ("Returned", "returned"),
-    ("End", "end"),
+    (message("At the start"), "start"),
+    (message("Left"), "lost"),
+    (message("New"), "new"),
+    (message("Returned"), "returned"),
+    (message("At the end"), "end"),
     (message("Came and left"), "gained_and_lost"),
 ]
 
@@ -227,14 +180,12 @@ COUNTS = [
 def bridge(workbook, month) -> Section:
     """Answer: why do other systems show another number for the same month?"""
     say, words = workbook.words.say, workbook.words
-    now = _month(workbook, Month.parse(month))
     name, title = "retention_bridge", say("Why do other systems show another number?")
-    if reason := nobody(workbook):
+    if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
-    if now["start"] < workbook.settings.privacy.min_cell:
-        return Section(name, title, [say("Too few customers were there at the start to compare definitions.")])
-    if early := too_early(workbook, Month.parse(month)):
-        return Section(name, title, early)
+    if reason := withheld(workbook, month):
+        return Section(name, title, [reason])
+    now = _month(workbook, Month.parse(month))
     rates = workbook.ask(definition_bridge, month).set_index("definition")
     textbook = rates.loc["textbook"]
     labels = [say("Retention rate"), say("Returned customers"), say("Gained and lost"), say("Textbook rate")]
@@ -285,10 +236,12 @@ def _bridge_table(workbook, rates) -> pd.DataFrame:
 
 
 def _history(workbook, month: Month) -> pd.DataFrame:
-    """Return the year to the month; months before the exports begin are not shown as zeros."""
+    """Return the year to the month, ending with it; months of which no rate can be said are not in it."""
     history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
-    seen = [n > workbook.months[0].number and not too_early(workbook, Month(int(n))) for n in history["month"]]
-    return history[seen]
+    enough = history["start"] >= workbook.settings.privacy.min_cell
+    first = workbook.months[0].number
+    seen = history["month"].map(lambda n: n > first and not too_early(workbook, Month(int(n))))
+    return history[enough & seen]
 
 
 def _month(workbook, month: Month, back: int = 0) -> pd.Series:

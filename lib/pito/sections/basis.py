@@ -1,0 +1,84 @@
+"""Who counts as a customer here, and whether the exports can say who stayed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pito.activity import renewals
+from pito.metrics.retention import retention_by_month
+from pito.month import EPOCH, Month
+from pito.text import message
+
+YEAR_AND_MONTH = 13
+FEW_RENEWALS, MOST = 5, 0.5
+
+
+def missing(workbook, month) -> str:
+    """Say which export is missing where nothing tells who stayed; empty where something does."""
+    words, month = workbook.words, Month.parse(month)
+    if not workbook.tables & {"contracts", "orders"}:
+        text = message(
+            "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
+        )
+        return words.say(text)
+    if workbook.kind == "purchase" and not workbook.reaches("orders", month):
+        last = workbook.facts["coverage"].get("orders", {"last_day": 0})["last_day"]
+        text = message(
+            "The orders end on {day}, before {month} is over: who stayed is unknown. A newer invoice export would tell."
+        )
+        return words.say(text, day=words.day(EPOCH + timedelta(days=last)), month=words.month(month))
+    return ""
+
+
+def withheld(workbook, month) -> str:
+    """Say why the month's rate is not said although the exports are there; empty where it can be said."""
+    words, month = workbook.words, Month.parse(month)
+    if too_early(workbook, month):
+        text = message(
+            "The exports begin less than {days} days before {month}, so it is too early to see whether customers stay; a shorter `active_days` in the settings would show it."
+        )
+        return words.say(text, month=words.month(month), days=words.number(workbook.active_days))
+    start = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH).iloc[-1]["start"]
+    if start < workbook.settings.privacy.min_cell:
+        return words.say(
+            "Too few customers were there at the start of {month} to show a rate.", month=words.month(month)
+        )
+    return ""
+
+
+def too_early(workbook, month: Month) -> bool:
+    """Return whether the exports are too young for anybody to have been silent for a whole window."""
+    first = workbook.facts["coverage"].get("orders", {}).get("first_day", 0)
+    return workbook.kind == "purchase" and first + workbook.active_days > month.first_day
+
+
+def customers(workbook) -> list[str]:
+    """Say who counts as a customer, and what may be wrong with that."""
+    say, words = workbook.words.say, workbook.words
+    if workbook.kind == "contract":
+        return [say("A customer is anyone with a contract in force that day."), *_last_days(workbook)]
+    days = words.number(workbook.active_days)
+    text = message(
+        "A customer is anyone who bought within the last {days} days; the exports are too short to propose another window."
+    )
+    if workbook.settings.business.active_days:
+        text = message("A customer is anyone who bought within the last {days} days, as set.")
+    elif workbook.proposed_days:
+        text = message(
+            "A customer is anyone who bought within the last {days} days: after a longer silence fewer than one in ten ever bought again."
+        )
+    return [
+        say(text, days=days),
+        say("New is who buys for the first time in these exports; what was before them is not known."),
+    ]
+
+
+def _last_days(workbook) -> list[str]:
+    """Warn where the end dates look like last days in force: renewing customers would be shown as lost and returned."""
+    followed, next_day = renewals(workbook.engine)
+    if next_day < FEW_RENEWALS or next_day < MOST * followed:
+        return []
+    text = message(
+        "{n} of {of} renewals begin the day after an end date: if end dates are last days in force, these customers stayed, and the end dates should be a day later."
+    )
+    return [workbook.words.say(text, n=workbook.words.number(next_day), of=workbook.words.number(followed))]

@@ -1,0 +1,130 @@
+"""Whether the exports can say who stayed: where they stop early, begin late, or mean another thing by an end date."""
+
+import pytest
+
+from pito.intake import open_workbook
+from pito.month import Month
+from pito.sections import cohorts, quality, results, retention
+
+JUNE = Month.parse("2026-06")
+
+
+@pytest.fixture
+def book(tmp_path, tmp_path_factory):
+    """Open these tables: name → list of CSV lines, the header first."""
+
+    def opened(settings="", **tables):
+        for name, lines in tables.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        chosen = tmp_path_factory.mktemp("settings") / "settings.toml"
+        chosen.write_text(settings, encoding="utf-8")
+        return open_workbook(tmp_path, chosen)
+
+    return opened
+
+
+def day(text, plus=0):
+    from datetime import date, timedelta
+
+    return (date.fromisoformat(text) + timedelta(days=plus)).isoformat()
+
+
+def monthly_buyers(first, days, customers=60):
+    """Orders of customers who each buy every 30 days, one of them or more on every day."""
+    lines = ["order_id,customer_id,ordered_at,amount"]
+    for customer in range(customers):
+        for n, plus in enumerate(range(customer % 30, days, 30)):
+            lines.append(f"{customer}-{n},c{customer},{day(first, plus)},100")
+    return lines
+
+
+def tickets_to(last):
+    return ["ticket_id,created_at", "1,2025-01-01 10:00", f"2,{last} 10:00"]
+
+
+WINDOW = '[business]\nkind = "purchase"\nactive_days = 60\n'
+
+
+def test_orders_that_stop_early_are_not_customers_who_left(book):
+    stopped = book(WINDOW, orders=monthly_buyers("2025-01-01", 460), tickets=tickets_to("2026-07-03"))
+    assert str(stopped.last_month) == "2026-06"
+    finding = "The orders end on Apr 5, 2026, before June 2026 is over: who stayed is unknown. A newer invoice export would tell."
+    for question in (retention.bucket, retention.trend, retention.bridge, cohorts.matrix, cohorts.curve):
+        section = question(stopped, JUNE)
+        assert (section.finding, section.missing) == ([finding], True)
+    rows = {r["metric"]: r for r in results(stopped, JUNE) if r["segment"] is None}
+    for metric in ("start", "lost", "retention_rate", "textbook_rate"):
+        assert (rows[metric]["value"], rows[metric]["reason"]) == (None, finding)
+    assert finding in quality.unknown(stopped, JUNE).finding
+
+
+def test_a_month_without_an_order_on_its_last_days_is_covered_where_such_gaps_are_usual(book):
+    lines = ["order_id,customer_id,ordered_at,amount"]
+    lines += [f"{n}-{c},c{c},{Month.parse('2025-01').plus(n).first},100" for n in range(18) for c in range(20)]
+    monthly = book(WINDOW, orders=lines, tickets=tickets_to("2026-07-03"))
+    assert (
+        retention.bucket(monthly, JUNE).finding[0]
+        == "100.0% of customers stayed in June 2026: 20 of the 20 there at its start."
+    )
+
+
+def test_before_anybody_can_have_been_silent_for_a_window_no_rate_is_said(book):
+    young = book(WINDOW, orders=monthly_buyers("2026-05-15", 60))
+    section = retention.bucket(young, JUNE)
+    assert section.figure is None and "too early" in section.finding[0]
+    rows = {r["metric"]: r["value"] for r in results(young, JUNE) if r["segment"] is None}
+    assert {rows[m] for m in ("start", "end", "lost", "retention_rate", "textbook_rate")} == {None}
+
+
+def test_a_cancellation_in_july_does_not_change_the_report_of_june(book):
+    lines = monthly_buyers("2025-01-01", 560)
+    header, rows = lines[0] + ",cancelled_at", [line + "," for line in lines[1:]]
+    cancelled = [row + "2026-07-04" if ",2026-06-" in row else row for row in rows]
+    before = book(WINDOW, orders=[header, *rows])
+    as_it_was = retention.bucket(before, JUNE).finding
+    after = book(WINDOW, orders=[header, *cancelled])
+    assert after.loaded.key != before.loaded.key
+    assert retention.bucket(after, JUNE).finding == as_it_was
+
+
+def test_the_window_is_proposed_from_the_orders_own_days_only(book):
+    lines = monthly_buyers("2025-01-01", 460)
+    alone = book('[business]\nkind = "purchase"\n', orders=lines).proposed_days
+    with_tickets = book('[business]\nkind = "purchase"\n', orders=lines, tickets=tickets_to("2026-07-03")).proposed_days
+    assert alone == with_tickets
+
+
+def test_end_dates_that_are_last_days_in_force_are_pointed_out(book):
+    lines = ["contract_id,customer_id,start_date,end_date"]
+    for n in range(20):
+        lines += [f"{n}a,c{n},2025-06-01,2026-05-31", f"{n}b,c{n},2026-06-01,"]
+    renewed = book(contracts=lines, tickets=tickets_to("2026-07-03"))
+    assert any(
+        note.startswith("20 of 20 renewals begin the day after an end date")
+        for note in retention.bucket(renewed, "2026-06").notes
+    )
+
+
+def test_the_trend_speaks_of_its_own_month_or_not_at_all(book):
+    lines = ["contract_id,customer_id,start_date,end_date"]
+    lines += [f"{n},c{n},2025-01-01,{'2026-05-10' if n < 27 else ''}" for n in range(30)]
+    few = book(contracts=lines, tickets=tickets_to("2026-07-03"))
+    assert retention.trend(few, JUNE).finding == [
+        "Too few customers were there at the start of June 2026 to show a rate."
+    ]
+    assert "May 2026 kept 10.0%" in retention.trend(few, "2026-05").finding[0]
+
+
+def test_contracts_of_customers_that_nobody_knows_are_named(book):
+    contracts = ["contract_id,customer_id,start_date,end_date", "1,a,2025-01-01,", "2,x,2025-01-01,"]
+    known = book(customers=["customer_id,name", "a,A"], contracts=contracts, tickets=tickets_to("2026-07-03"))
+    finding = quality.came_in(known, JUNE).finding
+    assert "Contracts of customers the customer list does not know: 1; they count in no customer's figures." in finding
+
+
+def test_merged_tickets_and_lost_money_are_named(book):
+    tickets = ["ticket_id,created_at,merged_into", "1,2025-01-01 10:00,", "2,2026-06-03 10:00,1", "3,2026-07-03 10:00,"]
+    orders = ["order_id,customer_id,ordered_at,amount", "1,a,2026-06-03,100.50", "2,,2026-06-04,50.25"]
+    notes = quality.came_in(book(tickets=tickets, orders=orders), JUNE).notes
+    assert "1 ticket was merged into another and is left out of every figure." in notes
+    assert "The amounts that came in sum to €151; €50 of that was turned away or merged with its rows." in notes
