@@ -5,9 +5,15 @@ import json
 import pandas as pd
 import pytest
 
-from pito.engine import Engine
+from pito.engine import Engine, statement
 from pito.metrics.examples import helpdesk
-from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
+from pito.metrics.response import (
+    resolution_time,
+    response_change,
+    response_time,
+    response_time_by_month,
+    waiting_curve,
+)
 from pito.month import Month
 
 JUNE = Month.parse("2026-06")
@@ -65,6 +71,51 @@ def test_a_ticket_closed_without_an_answer_stops_waiting_and_counts_as_not_answe
     assert waiting_curve(tables([(100, None, 2), (100, 1, 2)]), JUNE)["time"].max() == 2 * HOUR
 
 
+def test_unanswered_is_open_without_a_reply_and_closed_without_one_stands_apart():
+    row = response_time(tables([(100, None, 2), (100, None, 3), (50, None, None), (100, 1, 2)]), JUNE).iloc[0]
+    assert (row["tickets"], row["answered"], row["unanswered"], row["closed_unanswered"]) == (4, 1, 1, 2)
+
+
+def test_a_ticket_closed_without_a_reply_after_the_cut_off_is_still_unanswered():
+    row = response_time(tables([(10, None, 20)]), JUNE).iloc[0]
+    assert (row["unanswered"], row["closed_unanswered"]) == (1, 0)
+
+
+def before_and_now(before, now, open_clock=False):
+    """June's tickets and, an hour older, May's."""
+    engine = tables([*((200, *row) for row in before), *((100, *row) for row in now)], open_clock)
+    limit = END - 150 * HOUR
+    engine.connection.execute(f"update ticket_times set created_month = {JUNE.number - 1} where created_s < {limit}")
+    return engine
+
+
+def test_longer_waits_than_before_show_on_both_clocks_whatever_the_share_within_24_hours():
+    engine = before_and_now([(1, None)] * 30, [(6, None)] * 30, open_clock=True)
+    change = response_change(engine, JUNE, before=(JUNE.number - 1,)).set_index("clock")
+    assert (change["median"] / HOUR).to_dict() == {"elapsed": 6, "business": 2}
+    assert (change["median_before"] / HOUR).round(6).to_dict() == {"elapsed": 1, "business": 0.333333}
+    assert (change["z"] > 3).all() and (change["p"] < 0.001).all()
+
+
+def test_equal_waits_before_and_now_are_no_change():
+    change = response_change(
+        before_and_now([(1, None), (3, None)] * 9, [(1, None), (3, None)] * 4), JUNE, (JUNE.number - 1,)
+    )
+    elapsed, business = change.to_dict("records")
+    assert elapsed["z"] == pytest.approx(0, abs=1e-9) and elapsed["p"] == pytest.approx(1)
+    assert pd.isna(business["p"])
+
+
+def test_months_not_asked_for_are_not_compared_with():
+    change = response_change(before_and_now([(1, None)] * 30, [(6, None)] * 30), JUNE, before=())
+    assert change["median_before"].isna().all() and change["p"].isna().all()
+
+
+def test_nobody_and_no_earlier_ticket_give_no_test():
+    for engine in (tables([]), tables([(100, 5, None)])):
+        assert response_change(engine, JUNE, before=(JUNE.number - 1,))["p"].isna().all()
+
+
 def test_the_opening_clock_has_its_own_median_and_working_day():
     row = response_time(tables([(100, 3, 5), (100, 6, 8), (100, 30, 40)], open_clock=True), JUNE).iloc[0]
     assert (row["median"] / HOUR, row["business_median"] / HOUR) == (6, 2)
@@ -81,6 +132,26 @@ def test_automatic_replies_are_left_out_and_counted():
     engine.connection.execute("update ticket_times set automatic = 1 where responded_s - created_s = 3600")
     row = response_time(engine, JUNE).iloc[0]
     assert (row["tickets"], row["automatic"], row["answered"]) == (9, 1, 7)
+
+
+@pytest.mark.parametrize(
+    ("flag", "seconds", "automatic"),
+    [(None, 59, 1), (None, 60, 0), (False, 5, 0), (True, 3600, 1), (True, None, 1), (None, None, 0)],
+)
+def test_what_the_export_says_of_a_reply_wins_over_the_seconds_it_took(flag, seconds, automatic):
+    instants = ["created_s", "first_response_s", "resolved_s", "closed_s"]
+    words = ["ticket_id", "customer_id", "channel", "priority", "category", "team", "agent", "first_responder"]
+    ticket = pd.DataFrame([dict.fromkeys([*instants, "created_day", "created_month", "reopens", "hops"])]).astype(
+        "Int64"
+    )
+    ticket = ticket.assign(created_s=END, first_response_s=pd.array([seconds], dtype="Int64") + END)
+    text = pd.DataFrame([dict.fromkeys([*words, "merged_into", "segment", "tier"])]).astype("string")
+    ticket[["merged_into", *words]] = text[["merged_into", *words]]
+    ticket["is_automatic"] = pd.array([flag], dtype="boolean")
+    opening = pd.DataFrame({"slot": [0], "cum_s": [0], "open_from": [0], "open_to": [900]})
+    engine = Engine(tickets=ticket, customers=text[["customer_id", "segment", "tier"]], opening=opening)
+    rows = engine.query(statement("pito.intake", "ticket_times"), auto_reply_seconds=60)
+    assert rows["automatic"].tolist() == [automatic]
 
 
 def test_nobody_gives_no_rows():

@@ -7,13 +7,15 @@ import pandas as pd
 from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
 from pito.month import Month
+from pito.sections.response_verdicts import agents_differ, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
 from pito.sections.value import part_name
-from pito.stats import share_change, small, suppress
+from pito.stats import small, suppress
 from pito.text import message
 
 HOUR, DAY = 3600, 86_400
 FEWEST_OF_AGENT = 20
+MANY_LEFT_OUT = 0.1
 
 
 def waiting(workbook, month) -> Section:
@@ -42,13 +44,10 @@ def waiting(workbook, month) -> Section:
         xaxis={"range": [0, 72], "dtick": 12},
     )
     drawn = line.mark(drawn, 24, say("24 h"))
-    notes = [
-        _left_out(workbook, row),
-        say("By month of arrival; tickets still open at the month's end count as still waiting."),
-    ]
-    return Section(
-        name, title, _finding(workbook, month), drawn, _clocks(workbook, row), say("Numbers as a table"), notes
-    )
+    finding, notes = _finding(workbook, month), _how_counted(workbook, row)
+    left_out = _left_out(workbook, row)
+    (finding if _share_left_out(row) > MANY_LEFT_OUT else notes).extend(left_out)
+    return Section(name, title, finding, drawn, _clocks(workbook, row), say("Numbers as a table"), notes)
 
 
 def _thinned(lines: list) -> list:
@@ -103,19 +102,51 @@ def _finding(workbook, month) -> list[str]:
         text = message("Of the {n} tickets of {month} fewer than half had an answer by the month's end.")
     n, median, p90 = words.number(row["tickets"]), words.hours(row["median"]), words.hours(row["p90"])
     sentences = [say(text, n=n, month=words.month(month), median=median, p90=p90)]
-    text = message(
-        "{share} were answered within 24 hours ({interval}); {waiting} were still waiting at the month's end."
-    )
-    share, interval = words.percent(row["within_24h"]), words.interval(row["within_lo"], row["within_hi"])
-    sentences.append(say(text, share=share, interval=interval, waiting=words.number(row["unanswered"])))
+    sentences.append(_within_a_day(words, row))
     if row["business_median"] == row["business_median"]:
-        sentences.append(say("In opening hours the median is {median}.", median=words.hours(row["business_median"])))
+        median = words.hours(row["business_median"], days=False)
+        sentences.append(say("In opening hours the median is {median}.", median=median))
     return sentences
 
 
-def _left_out(workbook, row) -> str:
-    automatic = int(row["automatic"])
-    return workbook.words.count("{n} automatic reply is left out.", "{n} automatic replies are left out.", automatic)
+def _within_a_day(words, row) -> str:
+    text = message(
+        "{share} were answered within 24 hours ({interval}); {waiting} were still waiting at the month's end."
+    )
+    if row["closed_unanswered"]:
+        text = message(
+            "{share} were answered within 24 hours ({interval}); at the month's end {waiting} were still waiting, and {closed} had been closed without an answer."
+        )
+    share, interval = words.percent(row["within_24h"]), words.interval(row["within_lo"], row["within_hi"])
+    waiting, closed = (words.number(row[column]) for column in ("unanswered", "closed_unanswered"))
+    return words.say(text, share=share, interval=interval, waiting=waiting, closed=closed)
+
+
+def _how_counted(workbook, row) -> list[str]:
+    say = workbook.words.say
+    notes = [say("By month of arrival; tickets still open at the month's end count as still waiting.")]
+    if row["closed_unanswered"]:
+        notes.append(say("A ticket closed without an answer counts as waiting until it was closed."))
+    return notes
+
+
+def _share_left_out(row) -> float:
+    return row["automatic"] / (row["automatic"] + row["tickets"])
+
+
+def _left_out(workbook, row) -> list[str]:
+    """Say how many tickets have no known human answer because their first reply was automatic; nothing where none."""
+    if not row["automatic"]:
+        return []
+    words, seconds = workbook.words, workbook.settings.promises.auto_reply_seconds
+    said = words.count(
+        "{n} of {of} tickets is left out: its first reply came in under {seconds} s or is marked automatic, and the export does not say when a person answered.",
+        "{n} of {of} tickets are left out: their first reply came in under {seconds} s or is marked automatic, and the export does not say when a person answered.",
+        int(row["automatic"]),
+        of=words.number(row["automatic"] + row["tickets"]),
+        seconds=words.number(seconds),
+    )
+    return [said]
 
 
 def _clocks(workbook, row) -> pd.DataFrame:
@@ -126,7 +157,7 @@ def _clocks(workbook, row) -> pd.DataFrame:
     business = (
         [say("no opening hours set")] * 3
         if no_calendar
-        else [words.hours(row["business_median"]), words.hours(row["business_p90"]), day]
+        else [*(words.hours(row[column], days=False) for column in ("business_median", "business_p90")), day]
     )
     return pd.DataFrame(
         {
@@ -140,16 +171,17 @@ def _clocks(workbook, row) -> pd.DataFrame:
 def by_channel(workbook, month) -> Section:
     """Answer: which channel is slow?"""
     say = workbook.words.say
-    return _compared(
-        workbook, month, "response_by_channel", say("Which channel waits longest?"), "channel", say("Channel")
-    )
+    title, header = say("Which channel waits longest?"), say("Channel")
+    return _compared(workbook, month, "response_by_channel", title, "channel", header)
 
 
 def by_agent(workbook, month) -> Section:
     """Answer: how does it look agent by agent? No ranking, and no name in the sentence: tickets differ."""
     say = workbook.words.say
     title, header = say("Is it the same for every agent?"), say("Agent")
-    section = _compared(workbook, month, "response_by_agent", title, "agent", header, FEWEST_OF_AGENT)
+    section = _compared(
+        workbook, month, "response_by_agent", title, "agent", header, agents_differ, fewest=FEWEST_OF_AGENT
+    )
     if section.figure is not None:
         text = message(
             "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown."
@@ -161,13 +193,12 @@ def by_agent(workbook, month) -> Section:
 def by_priority(workbook, month) -> Section:
     """Answer: are urgent tickets answered first?"""
     say = workbook.words.say
-    return _compared(
-        workbook, month, "response_by_priority", say("Are urgent tickets answered first?"), "priority", say("Priority")
-    )
+    title, header = say("Are urgent tickets answered first?"), say("Priority")
+    return _compared(workbook, month, "response_by_priority", title, "priority", header, urgent_first)
 
 
-def _compared(workbook, month, name: str, title: str, by: str, header: str, fewest: int = 0) -> Section:
-    say, words = workbook.words.say, workbook.words
+def _compared(workbook, month, name, title, by: str, header: str, judge=groups_differ, fewest: int = 0) -> Section:
+    say = workbook.words.say
     if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
     if reason := too_few(workbook, month):
@@ -179,24 +210,25 @@ def _compared(workbook, month, name: str, title: str, by: str, header: str, fewe
         shown = shown.sort_values("part", ignore_index=True)
     if len(shown) < 2:
         return Section(name, title, [say("There is nothing to compare: too few groups with enough tickets.")])
-    labels = [part_name(workbook, part) for part in shown["part"]]
-    hover = [_hover(words, label, row) for label, row in zip(labels, shown.itertuples(), strict=True)]
-    axis, alt = (
-        say("share answered within 24 hours, with 95% interval"),
-        say(
-            "{question} Share answered within 24 hours by {group}, with intervals.",
-            question=title,
-            group=header.lower(),
-        ),
+    alt = say(
+        "{question} Share answered within 24 hours by {group}, with intervals.", question=title, group=header.lower()
     )
     few = [bool(small(int(n))) for n in shown["within_n"]]
-    percent = {"tickformat": ".0%", "range": [0, 1.03]}
-    drawn = ranges.dots(
-        labels, shown["within_24h"], shown["within_lo"], shown["within_hi"], hover, axis, alt, few, xaxis=percent
-    )
     notes = [say("Open circles: fewer than 30 tickets.")] if any(few) else []
-    finding, table = _difference(workbook, shown, named=not fewest), _groups(workbook, shown, header)
-    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
+    drawn, table = _ranges(workbook, shown, alt, few), _groups(workbook, shown, header)
+    return Section(name, title, judge(workbook, shown), drawn, table, say("Numbers as a table"), notes)
+
+
+def _ranges(workbook, shown, alt: str, few: list[bool]):
+    words = workbook.words
+    labels = [part_name(workbook, part) for part in shown["part"]]
+    hover = [_hover(words, label, row) for label, row in zip(labels, shown.itertuples(), strict=True)]
+    axis = words.say("share answered within 24 hours, with 95% interval")
+    shares, percent = (
+        (shown[c] for c in ("within_24h", "within_lo", "within_hi")),
+        {"tickformat": ".0%", "range": [0, 1.03]},
+    )
+    return ranges.dots(labels, *shares, hover, axis, alt, few, xaxis=percent)
 
 
 def _hover(words, label: str, row) -> str:
@@ -207,48 +239,15 @@ def _hover(words, label: str, row) -> str:
     )
 
 
-def _difference(workbook, shown, named: bool) -> list[str]:
-    """Say how far the groups lie apart, and whether the slowest differs from the others by more than chance would give."""
-    words, met = workbook.words, (shown["within_24h"] * shown["within_n"]).round()
-    slowest = shown["within_24h"].idxmin()
-    rest = shown.index != slowest
-    counts = [met[slowest], shown["within_n"][slowest], met[rest].sum(), shown["within_n"][rest].sum()]
-    confidence = 1 - 0.05 / len(shown)  # the slowest of several was picked: it must convince more than one alone
-    verdict = str(share_change(*(int(n) for n in counts), confidence=confidence))
-    values = {
-        "group": part_name(workbook, shown["part"][slowest]),
-        "share": words.percent(shown["within_24h"].min()),
-        "others": words.percent(counts[2] / counts[3]),
-        "best": words.percent(shown["within_24h"].max()),
-    }
-    return [words.say(DIFFERENCE[verdict == "change", named], **values)]
-
-
-DIFFERENCE = {
-    (True, True): message(
-        "{group} is answered within 24 hours in {share} of cases, the others in {others}: more of a difference than chance would give."
-    ),
-    (False, True): message(
-        "No clear difference: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
-    ),
-    (True, False): message(
-        "Agents answered between {share} and {best} within 24 hours: more of a difference than chance would give."
-    ),
-    (False, False): message(
-        "No clear difference: agents answered between {share} and {best} within 24 hours, which could be chance."
-    ),
-}
-
-
 def _groups(workbook, shown, header: str) -> pd.DataFrame:
     say, words = workbook.words.say, workbook.words
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             header: [part_name(workbook, part) for part in shown["part"]],
             say("Tickets"): shown["tickets"].map(words.number),
             say("Median"): shown["median"].map(words.hours),
             say("Nine in ten within"): shown["p90"].map(words.hours),
-            say("Median in opening hours"): shown["business_median"].map(words.hours),
+            say("Median in opening hours"): _working_time(words, shown["business_median"]),
             say("Within 24 h (95% interval)"): [
                 f"{words.percent(r.within_24h)} ({words.interval(r.within_lo, r.within_hi)})"
                 for r in shown.itertuples()
@@ -256,6 +255,14 @@ def _groups(workbook, shown, header: str) -> pd.DataFrame:
             say("Still waiting"): shown["unanswered"].map(words.number),
         }
     )
+    if shown["closed_unanswered"].any():
+        table[say("Closed without an answer")] = shown["closed_unanswered"].map(words.number)
+    return table
+
+
+def _working_time(words, seconds: pd.Series) -> list[str]:
+    """Write time on the opening clock in hours, however many: a working day is not a day."""
+    return [words.hours(value, days=False) for value in seconds]
 
 
 def trend(workbook, month) -> Section:
@@ -268,41 +275,32 @@ def trend(workbook, month) -> Section:
         return Section(name, title, [reason])
     history = workbook.ask(response_time_by_month, month)
     history = history[history["within_n"] >= workbook.settings.privacy.min_cell]
+    if Month.parse(month).number not in history["month"].to_numpy():
+        text = message(
+            "Too few tickets of {month} were answered or 24 hours old by its end to compare it with the months before."
+        )
+        return Section(name, title, [say(text, month=words.month(Month.parse(month)))])
     if len(history) < 2:
         return Section(name, title, [say("There is no earlier month to compare with yet.")])
+    months = [words.month(Month(int(n))) for n in history["month"]]
+    before = " – ".join(dict.fromkeys([months[0], months[-2]]))
+    table, notes = (
+        _groups(workbook, history.assign(part=months), say("Month")),
+        [say("Before: {months}.", months=before)],
+    )
+    drawn, label = _by_month(workbook, history), say("Numbers as a table")
+    return Section(name, title, month_changed(workbook, history), drawn, table, label, notes)
+
+
+def _by_month(workbook, history):
+    say, words = workbook.words.say, workbook.words
     months = [Month(int(n)) for n in history["month"]]
     shares = history.rename(columns={"within_24h": "share", "within_lo": "lo", "within_hi": "hi"})
     hover = [_hover(words, words.month(m), row) for m, row in zip(months, history.itertuples(), strict=True)]
     alt = say("Share answered within 24 hours by month of arrival, with its 95% interval.")
-    axes = ("", say("share answered within 24 hours"))
+    axes, names = ("", say("share answered within 24 hours")), (say("Within 24 h"), say("95% interval"))
     labels = [words.short_month(m) for m in months]
-    drawn = line.band(
-        labels, shares, say("Within 24 h"), say("95% interval"), hover, axes, alt, yaxis={"tickformat": ".0%"}
-    )
-    table = _groups(workbook, history.assign(part=[words.month(m) for m in months]), say("Month"))
-    return Section(name, title, _trend_finding(workbook, history), drawn, table, say("Numbers as a table"))
-
-
-def _trend_finding(workbook, history) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    met = (history["within_24h"] * history["within_n"]).round()
-    counts = [
-        int(met.iloc[-1]),
-        int(history["within_n"].iloc[-1]),
-        int(met.iloc[:-1].sum()),
-        int(history["within_n"].iloc[:-1].sum()),
-    ]
-    month, share = words.month(Month(int(history["month"].iloc[-1]))), words.percent(counts[0] / counts[1])
-    average, months = words.percent(counts[2] / counts[3]), words.number(len(history) - 1)
-    if str(share_change(*counts)) == "change":
-        text = message(
-            "In {month} {share} were answered within 24 hours, in the {months} months before {average}: more of a difference than chance would give."
-        )
-    else:
-        text = message(
-            "No clear change: in {month} {share} were answered within 24 hours, in the {months} months before {average}, and the difference could be chance."
-        )
-    return [say(text, month=month, share=share, months=months, average=average)]
+    return line.band(labels, shares, *names, hover, axes, alt, yaxis={"tickformat": ".0%"})
 
 
 def _solved(row) -> str:
@@ -363,6 +361,6 @@ def _solved_table(workbook, shown) -> pd.DataFrame:
             say("Open"): shown["open"].map(words.number),
             say("Median"): shown["median"].map(words.hours),
             say("Nine in ten within"): shown["p90"].map(words.hours),
-            say("Median in opening hours"): shown["business_median"].map(words.hours),
+            say("Median in opening hours"): _working_time(words, shown["business_median"]),
         }
     )
