@@ -23,6 +23,7 @@ REASONS = {
     "ends_before_start": "the end lies before the start",
     "replied_before_created": "the first response lies before the ticket's creation",
     "resolved_before_created": "the resolution lies before the ticket's creation",
+    "several_customers": "the lines of one order name several customers",
     "superseded": "another row of the same key is newer and says otherwise",
 }
 UNREADABLE = {
@@ -37,22 +38,23 @@ UNREADABLE = {
 
 
 class Rule(NamedTuple):
-    """A row is rejected for `reason`, found in `column`, where `condition` holds between its values."""
+    """A row is rejected for `reason`, found in `column`, where `condition` holds between it and the `other` column."""
 
     reason: str
     column: str
     condition: str
+    other: str = ""
 
 
-_ENDS = Rule("ends_before_start", "end_date", "end_date < start_date")
+_ENDS = Rule("ends_before_start", "end_date", "end_date < start_date", "start_date")
 RULES: dict[str, tuple[Rule, ...]] = {
     "customers": (_ENDS,),
     "contracts": (_ENDS,),
     "orders": (Rule("other_currency", "currency", "upper(currency) not in (getvariable('currency'), '€')"),),
     "tickets": (
-        Rule("replied_before_created", "first_response_at", "first_response_at < created_at"),
+        Rule("replied_before_created", "first_response_at", "first_response_at < created_at", "created_at"),
         *(
-            Rule("resolved_before_created", name, f"{name} < created_at")
+            Rule("resolved_before_created", name, f"{name} < created_at", "created_at")
             for name in ("first_resolved_at", "resolved_at", "closed_at")
         ),
     ),
@@ -78,16 +80,17 @@ def missing(column: str, text: str = "null") -> str:
 
 
 def broken(table: str, texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield the faults between the values of one row; `texts` has the SQL of what the export wrote, by column."""
+    """Yield the faults between the values of one row; `texts` has the SQL of what the export wrote, by column there is."""
     for rule in RULES.get(table, ()):
-        if rule.column in texts:
+        if rule.column in texts and (not rule.other or rule.other in texts):
             yield fault(rule, texts[rule.column])
 
 
 def only_faults(faults: Iterable[str]) -> str:
     """Return the faults that there are as one SQL list."""
-    every = ", ".join(faults)
-    return f"list_filter([{every}], lambda fault: fault is not null)" if every else "[]"
+    every = ", ".join(faults) or "null"
+    kind = "struct(field varchar, reason varchar, value varchar)[]"
+    return f"list_filter(cast([{every}] as {kind}), lambda fault: fault is not null)"
 
 
 def settle(connection, table: str, source: str, target: str, holds: Mapping[int, Sequence[str]]) -> None:

@@ -180,6 +180,9 @@ def test_lines(made):
             fate = "superseded" if f not in same else "loaded" if f == same[0] else "merged"
             fates |= {(f, r): fate for r, _ in rows}
         standing = by_file[same[0]]
+        if len({row.customer for _, row in standing}) > 1:
+            fates |= {(f, r): "several_customers" for f in same for r, _ in by_file[f]}
+            continue
         first = min(standing)
         repeats[same[0]] += len(standing) - len(versions[same[0]])
         cents = sum(row.cents for _, row in standing)

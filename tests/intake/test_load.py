@@ -143,6 +143,7 @@ def test_the_facts_say_how_each_file_was_read(folder):
         "dates": {"Laskupvm": "dd.mm.yyyy"},
         "decimals": {"Veroton": ","},
         "rows_in": 1,
+        "keys_in": 1,
         "amount_in": "1234.5",
         "amount_loaded": "1234.5",
         "columns": {
@@ -284,6 +285,17 @@ def test_an_order_with_other_lines_in_a_later_file_is_as_that_says(folder):
     assert read.rejects == [("a.csv", 2, "Laskunro", "superseded", "1"), ("a.csv", 3, "Laskunro", "superseded", "1")]
 
 
+def test_an_order_whose_lines_name_several_customers_is_rejected_whole(folder):
+    lines = "1;1.5.2025;7;x;5,00\n1;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n"
+    read = folder({"a.csv": LINES + lines})
+    assert read.rows("orders", "order_id", "amount_minor") == [("2", 1200)]
+    assert read.rejects == [
+        ("a.csv", 2, "Asiakasnumero", "several_customers", "7, 8"),
+        ("a.csv", 3, "Asiakasnumero", "several_customers", "7, 8"),
+    ]
+    assert read.ledger == {"a.csv": (4, 2, 0, 2, 1)}
+
+
 def test_of_the_columns_beside_an_order_those_stay_that_are_the_same_in_all_its_lines(folder):
     read = folder({"a.csv": LINES.replace("Tuote", "Tuote;Alue") + "1;1.5.2026;7;x;N;5,00\n1;1.5.2026;7;y;N;1,00\n"})
     names = [name for name, _ in read.columns("orders")]
@@ -324,6 +336,11 @@ def test_an_amount_in_another_currency_is_rejected(folder):
     head = ORDERS.replace("amount", "amount,currency")
     read = folder({"orders.csv": head + "1,7,2026-05-01,5,EUR\n2,7,2026-05-01,5,SEK\n"})
     assert read.rejects == [("orders.csv", 3, "currency", "other_currency", "SEK")]
+
+
+def test_only_faults_list_is_empty_where_there_is_no_rule(folder):
+    read = folder({"costs.csv": "month,kind,amount\n2026-05,retention,5\n"})
+    assert read.ledger == {"costs.csv": (1, 1, 0, 0, 0)}
 
 
 def test_an_export_all_in_another_currency_is_refused(folder):

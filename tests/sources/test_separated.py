@@ -83,6 +83,14 @@ def test_decimal_commas_do_not_make_a_comma_file():
     assert sheet("nro;summa\n1;1,50\n2;2,50\n3;3,50\n").separator == ";"
 
 
+def test_rows_that_are_all_too_long_do_not_hide_the_headers_separator():
+    assert sheet("nro;summa\n1;1,50;x\n2;2,50;x\n").separator == ";"
+
+
+def test_a_title_above_the_header_does_not_hide_the_separator():
+    assert sheet("Report of May\n\nnro;summa\n1;1,50\n2;2,50\n").separator == ";"
+
+
 def test_what_excel_says_of_the_separator_is_believed():
     found = sheet("sep=;\nid;note\n1;a\n")
     assert found.separator == ";"

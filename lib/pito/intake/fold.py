@@ -7,7 +7,7 @@ every row it took, the row that stands for it, and whether it was `loaded`, `mer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pito import checks
 from pito.intake.part import Part
@@ -45,14 +45,27 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
             any_value(_file) as _file, min(_row) as _row
         from told_line where _fate = 'loaded' group by all""")
     _enlist(connection, table, "line")
+    _turn_away(connection, table, "line", _several_customers(connection, table))
     connection.execute(f"""insert into repeated select _file, sum(n - 1) from (
-        select _file, count(*) as n from told_line where _fate = 'loaded' group by _file, {_listed(names)}) group by _file""")
+        select _file, count(*) as n from told_line a anti join turned_away b on {_same(table)}
+        where _fate = 'loaded' group by _file, {_listed(names)}) group by _file""")
     connection.execute(f"""insert into rejects
         select _file, _row, '{table.key[0]}', 'superseded', cast({table.key[0]} as varchar),
             'its lines are others in a later file'
         from told_line where _fate = 'superseded'""")
     _drop_varying(connection, table, "folded_line")
     return "folded_line"
+
+
+def _several_customers(connection, table: Table) -> list[str]:
+    """Return the fault of an order whose lines name several customers: two orders of one number, summed by mistake."""
+    if "customer_id" not in table.by_name:
+        return []
+    connection.execute(f"""create or replace temp table owners as
+        select {", ".join(table.key)}, string_agg(distinct customer_id, ', ' order by customer_id) as names
+        from told_line where _fate = 'loaded' group by all having count(distinct customer_id) > 1""")
+    named = f"(select names from owners b where {_same(table)})"
+    return [checks.fault(checks.Rule("several_customers", "customer_id", f"{named} is not null"), named)]
 
 
 def _summed(table: Table, name: str) -> str:
@@ -76,7 +89,7 @@ def keep_last(connection, table: Table, parts: Sequence[Part]) -> str:
         "create or replace temp table folded_last as select * exclude (_fate) from told_last where _fate = 'loaded'"
     )
     _enlist(connection, table, "last")
-    _turn_away(connection, table, "last", ())
+    _turn_away(connection, table, "last", _broken(connection, table, "last"))
     return "folded_last"
 
 
@@ -96,7 +109,8 @@ def fold_events(connection, table: Table, parts: Sequence[Part]) -> str:
             arg_max(_file, _nth) as _file, arg_max(_row, _nth) as _row
         from told_event where _fate = 'loaded' group by all""")
     _enlist(connection, table, "event")
-    _turn_away(connection, table, "event", [name for name in table.required if name not in table.key])
+    lacking = [checks.missing(name) for name in table.required if name not in table.key]
+    _turn_away(connection, table, "event", [*lacking, *_broken(connection, table, "event")])
     _drop_varying(connection, table, "folded_event")
     return "folded_event"
 
@@ -129,23 +143,25 @@ def _enlist(connection, table: Table, grain: str) -> None:
         from told_{grain} a left join folded_{grain} b on {_same(table)}""")
 
 
-def _turn_away(connection, table: Table, grain: str, required: Sequence[str]) -> None:
-    """Reject what breaks a rule once it is folded, with every row it was made of."""
-    faults = checks.only_faults([*(checks.missing(name) for name in required), *_rules(table)])
-    connection.execute(f"""create or replace temp table turned_away as
-        select * from (select _file, _row, {faults} as _faults from folded_{grain} a) where len(_faults) > 0""")
+def _broken(connection, table: Table, grain: str) -> list[str]:
+    """Return the faults between the values of what was folded."""
+    there = [name for name in _said(connection, f"folded_{grain}") if name in table.by_name]
+    texts = {name: f"coalesce({checks.readable(table.name, name)}, '')" for name in there}
+    return list(checks.broken(table.name, texts))
+
+
+def _turn_away(connection, table: Table, grain: str, faults: Sequence[str]) -> None:
+    """Reject what has a fault once it is folded, with every row it was made of."""
+    keys = ", ".join(table.key)
+    connection.execute(f"""create or replace temp table turned_away as select * from (
+        select {keys}, _file, _row, {checks.only_faults(faults)} as _faults from folded_{grain} a) where len(_faults) > 0""")
     connection.execute("""insert into rejects select _file, _row, f.field, f.reason, f.value, '' from (
         select a._file, a._row, unnest(b._faults) as f
-        from members a join turned_away b on b._file = a.of_file and b._row = a.of_row)""")
-    connection.execute("""update members a set fate = 'rejected' where exists (
+        from members a join turned_away b on b._file = a.of_file and b._row = a.of_row where a.fate <> 'superseded')""")
+    connection.execute("""update members a set fate = 'rejected' where a.fate <> 'superseded' and exists (
         select 1 from turned_away b where b._file = a.of_file and b._row = a.of_row)""")
     connection.execute(f"""delete from folded_{grain} a where exists (
         select 1 from turned_away b where b._file = a._file and b._row = a._row)""")
-
-
-def _rules(table: Table) -> Iterator[str]:
-    texts = {name: f"coalesce({checks.readable(table.name, name)}, '')" for name in table.by_name}
-    return checks.broken(table.name, texts)
 
 
 def _same_in_all(name: str) -> str:

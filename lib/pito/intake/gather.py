@@ -48,7 +48,7 @@ def _tell_fates(connection, table: Table, has_rows: bool) -> None:
     settled, differs = f"final_{table.name}_fates", f"final_{table.name}_differs"
     own = f"""union all select a._file, a._row, coalesce(b.fate, 'loaded'), a._file, a._row
         from good_row a left join {settled} b on a._file = b._file and a._row = b._row"""
-    connection.execute(f"""create or replace temp table told as
+    connection.execute(f"""create or replace temp view told as
         select a._file, a._row, case when a.fate = 'loaded' then coalesce(b.fate, 'loaded') else a.fate end as fate,
             a.of_file, a.of_row
         from members a left join {settled} b on a.of_file = b._file and a.of_row = b._row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from pito.sources.export import Reading, Sheet
 
 log = logging.getLogger("pito.intake")
 Progress = Callable[[int, int, str], None]
-FIRST = ("customers",)  # the others look their customers up in it
+CUSTOMERS = "customers"  # first: the other tables look theirs up in it
 WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
 TABLES_OF_FATE = (
     "create temp table rejects(_file integer, _row bigint, field varchar, reason varchar, value varchar, detail varchar)",
@@ -116,7 +117,8 @@ class _Load:
         """Read every export and write the entry; return its facts."""
         import duckdb
 
-        with duckdb.connect(config={"temp_directory": str(place / "spill")}) as connection:
+        spill = place / "spill"
+        with duckdb.connect(config={"temp_directory": str(spill)}) as connection:
             self._prepare(connection)
             self._stage(connection)
             if not self.parts:
@@ -130,6 +132,7 @@ class _Load:
             facts["rows"] = {
                 n: connection.execute(f"select count(*) from final_{n}").fetchall()[0][0] for n in sorted(tables)
             }
+        shutil.rmtree(spill, ignore_errors=True)
         return facts
 
     def _prepare(self, connection) -> None:
@@ -179,23 +182,20 @@ class _Load:
     def _gather(self, connection) -> set[str]:
         """Make the tables, customers first: the others look theirs up by e-mail."""
         names = [name for name in TABLES if any(part.plan.table == name for part in self.parts)]
-        for name in sorted(names, key=lambda one: one not in FIRST):
+        knows_emails = False
+        for name in sorted(names, key=lambda one: one != CUSTOMERS):
             own = [part for part in self.parts if part.plan.table == name]
             for part in own:
-                if (
-                    FIRST[0] in names
-                    and name not in FIRST
-                    and "email" in part.extras
-                    and "customer_id" in part.table.by_name
-                ):
+                if knows_emails and part.finds_customers:
                     identity.find_customers(connection, f"staged_{part.number}")
                 reject(connection, part)
                 self._refuse_currency(connection, part)
             gather(connection, TABLES[name], own)
             for part in own:
                 connection.execute(f"drop table staged_{part.number}")
-            if name in FIRST:
+            if name == CUSTOMERS and any("email" in part.columns for part in own):
                 identity.know_emails(connection, f"final_{name}")
+                knows_emails = True
         return set(names)
 
     def _refuse_currency(self, connection, part: Part) -> None:
@@ -215,7 +215,7 @@ class _Load:
         known = [
             f"final_{n}"
             for n in sorted(tables)
-            if "customer_id" in TABLES[n].by_name and n not in ("customers", "contracts")
+            if "customer_id" in TABLES[n].by_name and n not in (CUSTOMERS, "contracts")
         ]
         return {
             "files": [self._file(part) | {"amount_loaded": plain(amounts.get(part.number))} for part in self.parts],

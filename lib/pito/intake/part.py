@@ -50,6 +50,17 @@ class Part:
         return f"c{self.header.names.index(header)}"
 
     @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The columns of the table that its rows have: those it fills, those it must, the key and the customer."""
+        needed = {*self.plan.picks, *self.table.required, *self.table.key, "customer_id"}
+        return {name: column for name, column in self.table.by_name.items() if name in needed}
+
+    @property
+    def finds_customers(self) -> bool:
+        """Whether a row's customer may be known by e-mail."""
+        return "email" in self.extras and "customer_id" in self.columns
+
+    @cached_property
     def extras(self) -> dict[str, str]:
         """Stored name → header of the columns kept beside the table's own."""
         picks = {

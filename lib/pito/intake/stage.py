@@ -22,9 +22,10 @@ def stage(connection, part: Part, time_zone: str, currency: str) -> None:
     _decide_forms(connection, part)
     statements = TypedRows(part, currency)
     connection.execute(f"create or replace temp table parsed_{n} as {statements.parsed()}")
+    connection.execute(f"drop table text_{n}")
     teach(connection, time_zone, *span(connection, f"parsed_{n}", statements.walls))
     connection.execute(f"create or replace temp table staged_{n} as {statements.typed()}")
-    connection.execute(f"drop table text_{n}; drop table parsed_{n}")
+    connection.execute(f"drop table parsed_{n}")
     _reject_broken(connection, part, rows)
     _count(connection, part, rows)
 
@@ -59,14 +60,13 @@ def _decide_forms(connection, part: Part) -> None:
 
 
 def _reject_broken(connection, part: Part, rows: Rows) -> None:
-    import pyarrow as pa
-
-    if not rows.faults:
-        return
-    columns = [pa.array(column) for column in zip(*rows.faults, strict=True)]
-    connection.register("incoming", pa.table(columns, ("row", "reason", "value", "detail")))
-    connection.execute(f"insert into rejects select {part.number}, row, '', reason, value, detail from incoming")
-    connection.unregister("incoming")
+    if rows.faults:
+        columns = [list(column) for column in zip(*rows.faults, strict=True)]
+        connection.execute(
+            f"""insert into rejects select {part.number}, unnest(?::bigint[]), '', unnest(?::varchar[]),
+            unnest(?::varchar[]), unnest(?::varchar[])""",
+            columns,
+        )
 
 
 def _count(connection, part: Part, rows: Rows) -> None:

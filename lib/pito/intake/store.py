@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pito.intake.local_time import span, teach
 from pito.intake.part import Part
-from pito.schema import CONTRACTS, CUSTOMERS, TABLES, Column, Kind, Table
+from pito.schema import CONTRACTS, TABLES, Column, Kind, Table
 
 TECHNICAL = ("_file", "_row", "_updated", "_by_email")
 ORDER = {"orders": "customer_id, order_day, order_id"}
@@ -24,13 +24,13 @@ BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
 
 def derive(connection, tables: set[str]) -> dict[str, bool]:
     """Make the contracts that customers' dates are, and the customers that others name, where there is no such export."""
-    dated = "customers" in tables and "contracts" not in tables
-    count = "select count(*) from final_customers where start_date is not null"
-    if dated and connection.execute(count).fetchall()[0][0]:
-        own = ", ".join(name for name in CONTRACTS.by_name if name in CUSTOMERS.by_name and name != "customer_id")
+    dated = "contracts" not in tables and "customers" in tables and "start_date" in _columns(connection, "customers")
+    if dated:
+        own = [
+            name for name in _columns(connection, "customers") if name in CONTRACTS.by_name or name in ("_file", "_row")
+        ]
         connection.execute(f"""create or replace temp table final_contracts as
-            select customer_id as contract_id, customer_id, {own}, cast(null as decimal(30,18)) as monthly_amount, _file, _row
-            from final_customers where start_date is not null""")
+            select customer_id as contract_id, {", ".join(own)} from final_customers where start_date is not null""")
         tables.add("contracts")
     named = [t for t in BUYERS if t in tables] or [t for t in ASKERS if t in tables]
     is_derived = "customers" not in tables and bool(named)
@@ -39,12 +39,16 @@ def derive(connection, tables: set[str]) -> dict[str, bool]:
         connection.execute(f"""create or replace temp table final_customers as
             select distinct customer_id from ({every}) where customer_id is not null""")
         tables.add("customers")
-    return {"customers_derived": is_derived, "contracts_derived": dated and "contracts" in tables}
+    return {"customers_derived": is_derived, "contracts_derived": dated}
+
+
+def _columns(connection, table: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe final_{table}").fetchall()]
 
 
 def write_table(connection, table: Table, folder: Path, time_zone: str, minor_digits: int) -> None:
     """Write one canonical table: stored columns in the schema's order, the export's other columns, where each row stood."""
-    there = [row[0] for row in connection.execute(f"describe final_{table.name}").fetchall()]
+    there = _columns(connection, table.name)
     moments = [column.name for column in table.columns if column.local and column.name in there]
     teach(connection, time_zone, *span(connection, f"final_{table.name}", moments))
     stored = [part for column in table.columns for part in _stored(column, column.name in there, minor_digits)]

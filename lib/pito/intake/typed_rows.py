@@ -40,7 +40,7 @@ class TypedRows:
 
     def typed(self) -> str:
         """Return the statement that gives each value its public name, and each row its faults."""
-        names = [f'"{name}"' for name in self.part.table.by_name]
+        names = [f'"{name}"' for name in self.part.columns]
         extras = [f'{self.part.column(header)} as "{name}"' for name, header in self.part.extras.items()]
         kept = ", ".join(["_row", *names, "_updated", "false as _by_email", "_ambiguous", "_nonexistent", *extras])
         return f"""
@@ -119,7 +119,7 @@ class TypedRows:
                 yield f", _w_{n} - ({ahead}) as _u_{n}"
 
     def _named(self) -> Iterator[str]:
-        for name, column in self.part.table.by_name.items():
+        for name, column in self.part.columns.items():
             yield f'{self._named_value(name, column)} as "{name}"'
         yield f"{'_u_updated_at' if 'updated_at' in self.columns else 'cast(null as bigint)'} as _updated"
         stamps = [name for name, column in self.columns.items() if column.kind is Kind.INSTANT]

@@ -10,7 +10,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +41,14 @@ class Rows:
     faults: tuple[Fault, ...] = ()
 
 
+def numbered(table, numbers):
+    """Return an Arrow table with `_row`, an array of 64-bit spreadsheet row numbers, at its end."""
+    import pyarrow as pa
+
+    column = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])  # pa.array() loads pandas
+    return table.append_column("_row", column)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of an export, of which only the head has been looked at.
@@ -55,7 +63,6 @@ class Sheet:
     encoding: str = ""
     separator: str = ""
     kind: str = "text"  # or "excel", "typed": where dates may be serial numbers, where nothing is in doubt
-    file_id: int = field(default=0, compare=False)
 
     @property
     def place(self) -> str:

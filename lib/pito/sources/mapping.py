@@ -151,6 +151,8 @@ def read(name: str, path: Path) -> list[Mapping]:
         said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise WrongUse(f"The mapping {name} is not valid TOML: {broken}.") from broken
+    if isinstance(said.get("table"), dict):
+        raise WrongUse(f"The mapping {name}: write [[table]] in double brackets; there may be several.")
     if not isinstance(said.get("table"), list):
         return []
     return [_checked(name, number, entry) for number, entry in enumerate(said["table"], 1)]

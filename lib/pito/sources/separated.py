@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pito.errors import DataRefused
-from pito.sources.export import HEAD, Fault, Reading, Rows, Sheet
+from pito.sources.export import HEAD, Fault, Reading, Rows, Sheet, numbered
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -85,11 +85,12 @@ def _separator(text: bytes) -> str:
     return max(SEPARATORS, key=partial(_evenness, text))
 
 
-def _evenness(text: bytes, separator: str) -> tuple[bool, float, int]:
+def _evenness(text: bytes, separator: str) -> tuple[bool, bool, float, int]:
+    """Return how well a separator cuts: header and most rows alike, the header at all, the share of rows alike."""
     rows = [text[start:end] for start, end, _ in islice(_records(text, separator), HEAD)]
     counts = [len(_cells(row, separator)) for row in rows if row.strip()]
     usual, times = Counter(counts).most_common(1)[0]
-    return counts[0] == usual > 1, times / len(counts) if usual > 1 else 0.0, usual
+    return counts[0] == usual > 1, counts[0] > 1, times / len(counts) if usual > 1 else 0.0, usual
 
 
 class Patterns(NamedTuple):
@@ -137,8 +138,6 @@ def _cells(record: bytes, separator: str) -> tuple[str, ...]:
 
 def _read(text: bytes, ends: Sequence[int], widths: Sequence[int], separator: str, header: int) -> Rows:
     """Return what stands below the header row; `ends` and `widths` are those of the head's rows."""
-    import pyarrow as pa
-
     body, width = text[ends[header - 1] :], widths[header - 1]
     if _is_sound(body, separator):
         numbers, faults = None, []
@@ -149,7 +148,7 @@ def _read(text: bytes, ends: Sequence[int], widths: Sequence[int], separator: st
     kept = _row_numbers(table.num_rows, bad, numbers, header)
     for at, found, row in wrong:
         faults.append(Fault(_number(at, numbers, header), "wrong_field_count", str(found), row[:SHOWN]))
-    return Rows(table.append_column("_row", pa.array(kept, pa.int64())), tuple(sorted(faults)))
+    return Rows(numbered(table, kept), tuple(sorted(faults)))
 
 
 def _is_sound(body: bytes, separator: str) -> bool:
@@ -200,7 +199,7 @@ def _parsed(body: bytes, separator: str, width: int):
 
     names = [f"c{i}" for i in range(width)]
     if not body:
-        return pa.table({name: pa.array([], pa.string()) for name in names}), wrong
+        return pa.table({name: pa.nulls(0, pa.string()) for name in names}), wrong
     try:
         return parse(BLOCK), wrong
     except pa.ArrowInvalid:  # a value longer than a block
@@ -212,7 +211,11 @@ def _row_numbers(rows: int, bad: Sequence[int], numbers: Sequence[int] | None, h
     """Return the spreadsheet row of each row that was kept."""
     import numpy as np
 
-    every = np.arange(header + 1, header + 1 + rows + len(bad)) if numbers is None else np.array(numbers, dtype="int64")
+    every = (
+        np.arange(header + 1, header + 1 + rows + len(bad), dtype="int64")
+        if numbers is None
+        else np.array(numbers, dtype="int64")
+    )
     return np.delete(every, np.array(bad, dtype="int64") - 1)
 
 

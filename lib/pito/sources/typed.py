@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pito.sources.export import HEAD, Reading, Rows, Sheet
+from pito.sources.export import HEAD, Reading, Rows, Sheet, numbered
 
 
 def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
@@ -21,7 +21,7 @@ def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
     for name in book.sheet_names:
         page = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         if page.height:
-            table = _numbered_columns(pa.table(page))
+            table = _numbered_columns(pa.Table.from_batches([page.to_arrow()]))
             yield Sheet(file, _head(table), partial(_below, table), sheet=name, encoding="xlsx", kind="excel")
 
 
@@ -32,8 +32,17 @@ def parquet_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
 
     table = parquet.read_table(pa.BufferReader(data))
     head = (tuple(table.column_names),)
-    text = _numbered_columns(pa.table([column.cast(pa.string()) for column in table.columns], names=table.column_names))
+    text = _numbered_columns(pa.table([_as_text(column) for column in table.columns], names=table.column_names))
     yield Sheet(file, head, lambda header: _numbered_rows(text, 2), encoding="parquet", kind="typed")
+
+
+def _as_text(column):
+    """Return values as text, moments to the second."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
+    return column.cast(pa.string())
 
 
 def _numbered_columns(table):
@@ -50,6 +59,5 @@ def _below(table, header: int) -> Rows:
 
 def _numbered_rows(table, first: int) -> Rows:
     import numpy as np
-    import pyarrow as pa
 
-    return Rows(table.append_column("_row", pa.array(np.arange(first, first + table.num_rows), pa.int64())))
+    return Rows(numbered(table, np.arange(first, first + table.num_rows, dtype="int64")))
