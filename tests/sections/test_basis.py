@@ -48,7 +48,7 @@ WINDOW = '[business]\nkind = "purchase"\nactive_days = 60\n'
 def test_orders_that_stop_early_are_not_customers_who_left(book):
     stopped = book(WINDOW, orders=monthly_buyers("2025-01-01", 460), tickets=tickets_to("2026-07-03"))
     assert str(stopped.last_month) == "2026-06"
-    finding = "The orders end on Apr 5, 2026, before June 2026 is over: who stayed is unknown. A newer invoice export would tell."
+    finding = "The orders end on Apr 5, 2026, before June 2026 is over: a newer invoice export would bring the month."
     for question in (retention.bucket, retention.trend, retention.bridge, cohorts.matrix, cohorts.curve):
         section = question(stopped, JUNE)
         assert (section.finding, section.missing) == ([finding], True)

@@ -40,7 +40,7 @@ def helpdesk(*rows, opening=1):
 
 
 def business(**given):
-    return SimpleNamespace(words=Words(), settings=Settings(), tables={"tickets"}, **given)
+    return SimpleNamespace(words=Words(), settings=Settings(), tables={"tickets"}, reaches=lambda *_: True, **given)
 
 
 def waits(month, tickets, answer, age=300):

@@ -21,13 +21,24 @@ def missing(workbook, month) -> str:
             "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
         )
         return words.say(text)
-    if workbook.kind == "purchase" and not workbook.reaches("orders", month):
-        last = workbook.facts["coverage"].get("orders", {"last_day": 0})["last_day"]
-        text = message(
-            "The orders end on {day}, before {month} is over: who stayed is unknown. A newer invoice export would tell."
-        )
-        return words.say(text, day=words.day(EPOCH + timedelta(days=last)), month=words.month(month))
-    return ""
+    return stopped(workbook, "orders", month) if workbook.kind == "purchase" else ""
+
+
+STOPPED = {
+    "orders": message("The orders end on {day}, before {month} is over: a newer invoice export would bring the month."),
+    "tickets": message(
+        "The tickets end on {day}, before {month} is over: a newer helpdesk export would bring the month."
+    ),
+}
+
+
+def stopped(workbook, table: str, month) -> str:
+    """Say so where a table's rows stop before the month does; empty where they reach its end."""
+    words, month = workbook.words, Month.parse(month)
+    if workbook.reaches(table, month):
+        return ""
+    last = workbook.facts["coverage"][table]["last_day"]
+    return words.say(STOPPED[table], day=words.day(EPOCH + timedelta(days=last)), month=words.month(month))
 
 
 def withheld(workbook, month) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
 from pito.month import Month
+from pito.sections import basis
 from pito.sections.response_verdicts import agents_differ, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
 from pito.sections.value import part_name
@@ -71,6 +72,8 @@ def missing(workbook, month) -> str:
     say = workbook.words.say
     if "tickets" not in workbook.tables:
         return say("No tickets came in: response times are unknown. A helpdesk export would bring them.")
+    if stopped := basis.stopped(workbook, "tickets", month):
+        return stopped
     history = workbook.ask(response_time_by_month, month)
     if not history["answered"].sum():
         return say("The ticket export holds no first response times; an export with that column would bring them.")

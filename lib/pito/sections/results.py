@@ -151,6 +151,7 @@ def _times(workbook, row, month: Month, segment) -> list[dict]:
     rows = [
         _row("tickets", row["tickets"], "tickets", month, segment),
         _row("unanswered", row["unanswered"], "tickets", month, segment),
+        _row("closed_unanswered", row["closed_unanswered"], "tickets", month, segment),
     ]
     for name, column in TIMES:
         q, lo, hi = (row[f"{column}{edge}"] / HOUR for edge in ("", "_lo", "_hi"))

@@ -137,18 +137,17 @@ def _trend_finding(workbook, history) -> list[str]:
     )
     if lo == lo:
         text = message(
-            "No clear change: {month} kept {rate}, within the {lo}–{hi} that the year before leads to expect."
+            "No clear change: {month} kept {rate}, within the {interval} that the year before leads to expect."
         )
     if rate < lo or rate > hi:
-        text = message("Signal: {month} kept {rate}, outside the {lo}–{hi} that the year before leads to expect.")
+        text = message("Signal: {month} kept {rate}, outside the {interval} that the year before leads to expect.")
     worst = history.loc[history["retention_rate"].idxmin()]
     values = {
         "month": words.month(Month(int(now["month"]))),
         "rate": words.percent(rate),
         "average": words.percent(earlier["retained"].sum() / earlier["start"].sum()),
         "months": words.count("{n} month", "{n} months", len(earlier)),
-        "lo": words.percent(max(lo, 0)),
-        "hi": words.percent(min(hi, 1)),
+        "interval": words.interval(max(lo, 0), min(hi, 1)),
     }
     weakest = {"month": words.month(Month(int(worst["month"]))), "rate": words.percent(worst["retention_rate"])}
     return [words.say(text, **values), words.say("The weakest month was {month} with {rate}.", **weakest)]
