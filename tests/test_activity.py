@@ -8,6 +8,7 @@ from pito import activity
 from pito.engine import Engine
 from pito.month import Month
 
+
 def engine(contracts=(), orders=(), customers="abc"):
     """An engine with (customer, start day, end day) contracts and (customer, day, cents) orders."""
     contracts = pd.DataFrame(contracts, columns=["customer_id", "start_day", "end_day"])

@@ -126,8 +126,10 @@ def bought(lines):
     mine = lines[lines["CustomerID"] != ""]
     amount = mine["Quantity"].astype(float) * mine["UnitPrice"].astype(float)
     day = pd.to_datetime(mine["InvoiceDate"]).dt.date
-    invoices = mine.assign(amount=amount, day=day).groupby("InvoiceNo").agg(
-        customer=("CustomerID", "first"), day=("day", "first"), amount=("amount", "sum")
+    invoices = (
+        mine.assign(amount=amount, day=day)
+        .groupby("InvoiceNo")
+        .agg(customer=("CustomerID", "first"), day=("day", "first"), amount=("amount", "sum"))
     )
     return invoices[invoices["amount"].round(2) >= 0]
 
@@ -140,7 +142,12 @@ def test_the_shops_bucket_by_sets(shop, bought):
     start, end = active(NOVEMBER.first - timedelta(days=1)), active(NOVEMBER.end - timedelta(days=1))
     before = set(bought[bought["day"] < NOVEMBER.first]["customer"])
     row = retention_by_month(shop.engine, NOVEMBER).iloc[0]
-    assert (row["start"], row["end"], row["retained"], row["lost"]) == (len(start), len(end), len(start & end), len(start - end))
+    assert (row["start"], row["end"], row["retained"], row["lost"]) == (
+        len(start),
+        len(end),
+        len(start & end),
+        len(start - end),
+    )
     assert (row["new"], row["returned"]) == (len(end - before), len((end & before) - start))
 
 
@@ -177,7 +184,10 @@ def test_incidents_are_the_last_row_of_each(incidents):
 
 def test_incidents_resolution_by_plain_pandas(incidents, reference):
     log = pd.read_csv(reference("data/uci_incident_log/incident_event_log.zip"), dtype=str)
-    stamp = {c: pd.to_datetime(log[c], format="%d/%m/%Y %H:%M", errors="coerce") for c in ("opened_at", "resolved_at", "closed_at", "sys_updated_at")}
+    stamp = {
+        c: pd.to_datetime(log[c], format="%d/%m/%Y %H:%M", errors="coerce")
+        for c in ("opened_at", "resolved_at", "closed_at", "sys_updated_at")
+    }
     last = log.assign(**stamp).sort_values("sys_updated_at", kind="stable").groupby("number").tail(1)
     april = last[(last["opened_at"] >= "2016-04-01") & (last["opened_at"] < "2016-05-01")]
     done = april["resolved_at"].fillna(april["closed_at"])

@@ -4,7 +4,7 @@ import pytest
 
 from pito.intake import open_workbook
 from pito.month import Month
-from pito.sections import cohorts, quality, results, retention
+from pito.sections import cohorts, quality, results, retention, value
 
 JUNE = Month.parse("2026-06")
 
@@ -40,6 +40,12 @@ def monthly_buyers(first, days, customers=60):
 
 def tickets_to(last):
     return ["ticket_id,created_at", "1,2025-01-01 10:00", f"2,{last} 10:00"]
+
+
+def revenue_of(book, month):
+    """The month's revenue in cents, cancellations of the month taken off."""
+    text = "select cast(coalesce(sum(revenue_minor), 0) as bigint) from customer_month where month = :month"
+    return book.engine.rows(text, month=Month.parse(month).number)[0][0]
 
 
 WINDOW = '[business]\nkind = "purchase"\nactive_days = 60\n'
@@ -85,6 +91,9 @@ def test_a_cancellation_in_july_does_not_change_the_report_of_june(book):
     after = book(WINDOW, orders=[header, *cancelled])
     assert after.loaded.key != before.loaded.key
     assert retention.bucket(after, JUNE).finding == as_it_was
+    assert value.segments(after, JUNE).finding == value.segments(before, JUNE).finding
+    july = [revenue_of(opened, "2026-07") for opened in (before, after)]
+    assert july[1] == july[0] - 100_00 * sum(",2026-06-" in row for row in rows)
 
 
 def test_the_window_is_proposed_from_the_orders_own_days_only(book):

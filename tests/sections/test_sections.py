@@ -1,15 +1,20 @@
 """The sentences of the report, word for word, on the demo company and where there is nothing or too little to say."""
 
+import copy
 import dataclasses
 import html
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pito import sections
+from pito.activity import FOREVER
 from pito.checks import REASONS
+from pito.engine import Engine
 from pito.intake import Workbook
+from pito.month import Month
 from pito.sections import cohorts, quality, response, retention, value
 from pito.sections.definitions import TERMS, definition
 
@@ -90,7 +95,7 @@ def test_value_segments(workbook):
     section = value.segments(workbook, JUNE)
     assert section.finding == [
         "Customers bought for €594,385 in 12 months; margin €233,824.",
-        "Housing brings 47.9% of the margin with 45.9% of the customers.",
+        "Housing brings 47.9% of the margin with 38.9% of the buyers.",
     ]
     assert "Margin is known for 98.6% of the revenue; the rest came without a cost." in section.notes
 
@@ -98,6 +103,109 @@ def test_value_segments(workbook):
 def test_a_segment_of_three_is_hidden_and_cannot_be_computed_from_the_others(workbook):
     section = value.segments(workbook, JUNE)
     assert section.table["Segment"].tolist() == ["Housing", "Home", "Other segments together"]
+
+
+def segmented(workbook, *rows):
+    """The demo company as if these were its segments: (name, customers, buyers, buyers of known margin).
+
+    Each buyer brings 100 € and, where the cost is known, a margin of 40 €.
+    """
+    people = [(part, i, *counts) for part, *counts in rows for i in range(max(counts))]
+    frame = pd.DataFrame(people, columns=["segment", "i", "customers", "buyers", "known"])
+    frame["customer_id"] = frame["segment"] + frame["i"].astype(str)
+    frame["costed"] = (frame["i"] < frame["known"]).astype(int)
+    bought = frame[frame["i"] < frame["buyers"]].assign(revenue_minor=10_000)
+    bought = bought.assign(costed_minor=10_000 * bought["costed"], cost_minor=6_000 * bought["costed"])
+    return _with_tables(
+        workbook, frame, bought.assign(costed_orders=bought["costed"], orders=1), frame["i"] < frame["customers"]
+    )
+
+
+def _with_tables(workbook, customers, bought, active):
+    june = Month.parse(JUNE)
+    seen = copy.copy(workbook)
+    seen._remembered = {}
+    seen.engine = Engine(
+        customers=customers[["customer_id", "segment"]],
+        customer_month=bought.drop(columns="segment").assign(month=june.number, unmatched_minor=0),
+        active_intervals=customers.loc[active, ["customer_id"]].assign(start_day=0, end_day=FOREVER),
+        months=pd.DataFrame({"month": [june.number], "end_day": [june.end_day]}),
+    )
+    return seen
+
+
+@pytest.mark.parametrize("gone", [("Gone", 0, 2, 2), ("Gone", 2, 0, 0), ("Gone", 9, 2, 2), ("Gone", 2, 9, 9)])
+def test_a_segment_is_hidden_with_the_next_for_its_few_customers_or_its_few_buyers(workbook, gone):
+    seen = segmented(workbook, ("Large", 40, 40, 40), ("Small", 20, 20, 20), gone)
+    values = value.segment_values(seen, JUNE).set_index("part")
+    assert values["hidden"].to_dict() == {"Large": False, "Small": True, "Gone": True}
+    table = value.segments(seen, JUNE).table
+    assert table["Segment"].tolist() == ["Large", "Other segments together"]
+    assert table["Buyers"].astype(int).tolist() == [40, 20 + gone[2]]
+
+
+def test_a_margin_known_for_too_few_buyers_is_not_shown_nor_what_would_give_it_away(workbook):
+    seen = segmented(workbook, ("Large", 40, 40, 40), ("Small", 20, 20, 20), ("Uncosted", 30, 30, 3))
+    section = value.segments(seen, JUNE)
+    assert dict(zip(section.table["Segment"], section.table["Margin"], strict=True)) == {
+        "Large": "€1,600",
+        "Uncosted": "–",
+        "Small": "–",
+    }
+    assert section.table["Buyers of known margin"].tolist() == ["40", "–", "–"]
+    assert section.finding[0].endswith("margin €2,520.")
+    assert section.notes[3].startswith("A margin known for fewer than 5 buyers is not shown, nor is that of")
+
+
+def test_nor_is_the_sum_of_hidden_segments_when_it_would_give_a_margin_away(workbook):
+    rows = [("Large", 40, 40, 40), ("Next", 30, 30, 3), ("Small", 9, 9, 9), ("Few", 4, 4, 4)]
+    table = value.segments(segmented(workbook, *rows), JUNE).table
+    margins = dict(zip(table["Segment"], table["Margin"], strict=True))
+    assert margins == {"Large": "€1,600", "Next": "–", "Other segments together": "–"}
+    alone = segmented(workbook, ("Large", 40, 40, 0), ("Next", 30, 30, 0), ("Few", 4, 4, 4))
+    assert value.segments(alone, JUNE).table["Margin"].tolist() == ["–", "–"]
+
+
+def test_revenue_of_the_whole_from_too_few_buyers_is_not_said(workbook):
+    seen = segmented(workbook, ("Large", 40, 0, 0), ("Small", 20, 2, 2))
+    assert value.segments(seen, JUNE).finding == ["Every segment has too few customers to be shown."]
+    assert value.whole(seen, JUNE)[["revenue", "margin"]].isna().all()
+
+
+def test_a_margin_of_the_whole_known_for_too_few_is_not_said(workbook):
+    seen = segmented(workbook, ("Large", 40, 40, 2), ("Small", 20, 20, 1))
+    assert value.segments(seen, JUNE).finding[0].endswith("; margin known for too few customers to be shown.")
+    assert pd.isna(value.whole(seen, JUNE)["margin"])
+
+
+def spread(workbook, n):
+    """The demo company as if so many customers had brought a margin of 1, 2, 3 … cents."""
+    frame = pd.DataFrame({"customer_id": [str(i) for i in range(n)], "segment": "A", "cost_minor": 0})
+    money = dict.fromkeys(("revenue_minor", "costed_minor"), np.arange(n) + 1)
+    seen = _with_tables(workbook, frame, frame.assign(**money, costed_orders=1, orders=1), [True] * n)
+    return value.concentration(seen, JUNE)
+
+
+@pytest.mark.parametrize(("n", "points"), [(25, 6), (50, 11), (131, 21), (499, 21), (500, 101)])
+def test_no_two_points_of_the_concentration_are_less_than_five_customers_apart(workbook, n, points):
+    section = spread(workbook, n)
+    x = np.array(section.figure.data[0].x, dtype=float)
+    assert len(x) == points and (np.diff(x) * n >= 5 - 1e-9).all()
+    assert ("1%" in section.table["Best customers"].tolist()) == (n >= 500)
+    assert ("the best tenth" in section.finding[0]) == (n >= 50)
+
+
+def test_too_few_customers_for_a_fifth_of_five_have_no_curve(workbook):
+    assert spread(workbook, 24).figure is None
+
+
+def test_concentration_says_whom_it_counts(workbook):
+    section = value.concentration(workbook, JUNE)
+    assert section.finding[0].endswith("(over 131 customers).")
+    assert section.notes == [
+        "July 2025 to June 2026, net of VAT and credit notes.",
+        "Customers here are those invoiced in the period, also if they left since, whose margin is known.",
+    ]
 
 
 def test_months_before_the_first_invoice_are_not_counted_as_months_without_sales(workbook):
@@ -127,6 +235,24 @@ def test_response_waiting(workbook):
     ]
 
 
+def test_response_trend_sees_the_slower_month_though_as_many_were_answered_within_24_hours(workbook):
+    assert response.trend(workbook, JUNE).finding == [
+        (
+            "Slower than before: the median in opening hours rose to 2.4 h from 57 min, more than chance would give; "
+            "within 24 hours 74.8% against 74.2% before."
+        )
+    ]
+
+
+def test_urgent_tickets_are_answered_first(workbook):
+    assert response.by_priority(workbook, JUNE).finding == [
+        (
+            "Yes: the more urgent, the more often answered within 24 hours "
+            "(Low 58.8%, Medium 71.2%, High 84.6%, and Urgent 92.3%), more than chance would give."
+        )
+    ]
+
+
 def test_response_without_tickets(nothing):
     sentence = "No tickets came in: response times are unknown. A helpdesk export would bring them."
     for question in (response.waiting, response.trend, response.by_channel, response.by_agent, response.resolution):
@@ -134,7 +260,7 @@ def test_response_without_tickets(nothing):
 
 
 def test_the_slowest_group_is_named_only_with_its_verdict(workbook):
-    for question in (response.by_channel, response.by_agent, response.by_priority):
+    for question in (response.by_channel, response.by_agent):
         (sentence,) = question(workbook, JUNE).finding
         assert "more of a difference than chance would give" in sentence or sentence.startswith("No clear difference")
 

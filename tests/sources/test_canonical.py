@@ -1,8 +1,8 @@
 import pytest
 
 from pito.sources import canonical
-from pito.sources.export import Reading
 from pito.sources.separated import separated_sheets
+from pito.sources.sheet import Reading
 
 
 def plan(name, header):

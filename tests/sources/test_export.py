@@ -6,7 +6,8 @@ import pytest
 
 from pito.errors import DataRefused
 from pito.sources import export
-from pito.sources.export import Reading, files, is_readable, sheets
+from pito.sources.export import files, is_readable, sheets
+from pito.sources.sheet import Reading
 
 
 def read(path, name=None):

@@ -2,8 +2,8 @@ import pytest
 
 from pito.errors import DataRefused
 from pito.sources import finnish_invoices
-from pito.sources.export import Reading
 from pito.sources.separated import separated_sheets
+from pito.sources.sheet import Reading
 
 
 def plan(header):

@@ -2,9 +2,9 @@ import pytest
 
 from pito.errors import WrongUse
 from pito.sources import mapping
-from pito.sources.export import Reading
 from pito.sources.plan import Pick, When
 from pito.sources.separated import separated_sheets
+from pito.sources.sheet import Reading
 
 ORDERS = """
 [[table]]

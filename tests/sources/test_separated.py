@@ -1,8 +1,8 @@
 import pytest
 
 from pito.errors import DataRefused
-from pito.sources.export import Fault, Reading
 from pito.sources.separated import decoded, separated_sheets
+from pito.sources.sheet import Fault, Reading
 
 
 def sheet(text, reading=None):

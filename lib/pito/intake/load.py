@@ -21,7 +21,7 @@ from pito.intake.stage import plain, reject, stage
 from pito.schema import TABLES
 from pito.settings import Settings, cache_folder
 from pito.sources import export, mapping
-from pito.sources.export import Reading, Sheet
+from pito.sources.sheet import Reading, Sheet
 
 log = logging.getLogger("pito.intake")
 Progress = Callable[[int, int, str], None]

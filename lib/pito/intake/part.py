@@ -7,9 +7,9 @@ from functools import cached_property
 
 from pito.schema import TABLES, Column, Kind, Table
 from pito.sources.dates import DateForm
-from pito.sources.export import Rows, Sheet
 from pito.sources.headers import Header, snake
 from pito.sources.plan import EVERYWHERE, Plan
+from pito.sources.sheet import Rows, Sheet
 from pito.sources.values import EXACT, NumberForm
 
 

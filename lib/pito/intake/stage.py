@@ -11,7 +11,7 @@ from pito.intake.part import Part
 from pito.intake.typed_rows import NUMBERS, TIMES, TypedRows
 from pito.sources import dates as date_values
 from pito.sources import values
-from pito.sources.export import Rows
+from pito.sources.sheet import Rows
 from pito.sources.values import quoted
 
 

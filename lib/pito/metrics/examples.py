@@ -43,7 +43,7 @@ def company() -> Engine:
         customer_month=pd.DataFrame(
             [("a", 4000, 4000, 3000, 2), ("b", 500, 0, 0, 0), ("c", 1000, 1000, 600, 1)],
             columns=["customer_id", "revenue_minor", "costed_minor", "cost_minor", "costed_orders"],
-        ).assign(month=Month.parse("2026-01").number),
+        ).assign(month=Month.parse("2026-01").number, orders=1, unmatched_minor=0),
     )
     activity.prepare(tables, "contract")
     return tables

@@ -28,13 +28,15 @@ def customer_value(
     by : str, optional
         A column of `customers`.
     margin_rate : float, optional
-        Share of revenue taken as margin where an order has no cost. Without it such margin is unknown.
+        Share of revenue taken as margin where an order or credit has no cost. Without it an order's margin is unknown, and
+        a credit counts against the margin: less its part of the credited order's cost, or in full where it names no order.
+        A credit of an order without a cost lowers what is unknown.
 
     Returns
     -------
     DataFrame
-        `part`, `revenue`, `known_revenue` (revenue whose margin is known), `assumed_revenue` (of it, through
-        `margin_rate`) and `margin`, all in minor units.
+        `part`, `revenue`, `known_revenue` (revenue whose margin is known), `assumed_revenue` (sales or credits whose
+        margin is `margin_rate`'s) and `margin`, all in minor units.
 
     Source
     ------
@@ -49,13 +51,22 @@ def customer_value(
     last = Month.parse(month)
     text = statement("pito.metrics", "customer_value")
     found = tables.query(text, by, first=last.plus(1 - months).number, last=last.number)
-    uncosted = found["revenue_minor"] - found["costed_minor"]
     value = found[["part"]].assign(revenue=found["revenue_minor"])
-    value["assumed_revenue"] = uncosted if margin_rate is not None else 0
-    value["known_revenue"] = found["costed_minor"] + value["assumed_revenue"]
-    margin = found["costed_minor"] - found["cost_minor"] + uncosted * (margin_rate or 0.0)
-    value["margin"] = margin.where((found["costed_orders"] > 0) | (margin_rate is not None)).astype(float)
-    return value
+    uncosted = found["revenue_minor"] - found["costed_minor"]
+    if margin_rate is None:
+        known = _known_revenue(found, uncosted)
+        margin = known - found["cost_minor"]
+        return value.assign(known_revenue=known.fillna(0), assumed_revenue=0, margin=margin)
+    margin = found["costed_minor"] - found["cost_minor"] + uncosted * margin_rate
+    return value.assign(known_revenue=value["revenue"], assumed_revenue=uncosted.abs(), margin=margin.astype(float))
+
+
+def _known_revenue(found: pd.DataFrame, uncosted: pd.Series) -> pd.Series:
+    """Return each customer's revenue of known margin: credits that no order of unknown cost explains count in full."""
+    unknown = (uncosted - found["unmatched_minor"]).clip(lower=0)
+    costed = found["costed_orders"] > 0
+    only_credits = (unknown == 0) & (found["revenue_minor"] < 0) & costed.any()  # tells nothing where no cost ever came
+    return (found["revenue_minor"] - unknown).astype(float).where(costed | only_credits)
 
 
 def value_by_segment(
@@ -84,11 +95,11 @@ def value_by_segment(
     -------
     DataFrame
         One row per group, the most margin first: `part`, `customers` (active just before the month ends) with
-        `customer_share` and its 95 % Wilson interval `customer_lo`, `customer_hi`; `buyers` (with an order in the
-        months); `revenue`, `revenue_share`, `margin`, `margin_share` of the known total, `margin_coverage`;
-        `median_margin` per buyer with its order-statistic interval `median_lo`, `median_hi`; `mean_margin` with its
-        bootstrap-t interval `mean_lo`, `mean_hi` (from 20 buyers). Money in minor units. Shares are missing where the
-        total is not above 0; margin is missing where no cost is known.
+        `customer_share` and its 95 % Wilson interval `customer_lo`, `customer_hi`; `buyers` (with an order or credit in the
+        months) with `buyer_share`, and `known`, those whose margin is known; `revenue`, `revenue_share`, `margin`,
+        `margin_share` of the known total, `margin_coverage`; `median_margin` per known buyer with its order-statistic
+        interval `median_lo`, `median_hi`; `mean_margin` with its bootstrap-t interval `mean_lo`, `mean_hi` (from 20 known
+        buyers). Money in minor units. Shares are missing where the total is not above 0; margin where no cost is known.
 
     Source
     ------
@@ -105,7 +116,7 @@ def value_by_segment(
     segments = values.groupby("part").apply(_of_segment, include_groups=False) if len(values) else pd.DataFrame()
     table = active.set_index("part").join(segments, how="outer").rename_axis("part").reset_index()
     table = table.reindex(columns=["part", "customers", *MEASURES])
-    counts = ["customers", "buyers", "revenue"]
+    counts = ["customers", "buyers", "known", "revenue"]
     table[counts] = table[counts].fillna(0).astype("int64")
     return _with_shares(table).sort_values(
         ["margin", "revenue", "part"], ascending=[False, False, True], ignore_index=True
@@ -113,7 +124,7 @@ def value_by_segment(
 
 
 MEASURES = [
-    *("buyers", "revenue", "margin", "margin_coverage", "assumed_share"),
+    *("buyers", "known", "revenue", "margin", "margin_coverage", "assumed_share"),
     *("median_margin", "median_lo", "median_hi", "mean_margin", "mean_lo", "mean_hi"),
 ]
 
@@ -125,17 +136,17 @@ def _of_segment(values: pd.DataFrame) -> pd.Series:
     median = median_interval(known.to_numpy()) if len(known) else (np.nan,) * 3
     mean = mean_interval(known.to_numpy()) if len(known) else (np.nan,) * 3
     margin = known.sum() if len(known) else np.nan
-    coverage, assumed = values["known_revenue"].sum() / some, values["assumed_revenue"].sum() / some
-    return pd.Series([len(values), revenue, margin, coverage, assumed, *median, *mean], index=MEASURES)
+    coverage, assumed = (np.clip(values[name].sum() / some, 0, 1) for name in ("known_revenue", "assumed_revenue"))
+    return pd.Series([len(values), len(known), revenue, margin, coverage, assumed, *median, *mean], index=MEASURES)
 
 
 def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
     everybody = table["customers"].sum()
     table["customer_share"] = table["customers"] / everybody if everybody else np.nan
     table["customer_lo"], table["customer_hi"] = wilson(table["customers"], np.full(len(table), everybody))
-    for measure in ("revenue", "margin"):
+    for share, measure in (("buyer_share", "buyers"), ("revenue_share", "revenue"), ("margin_share", "margin")):
         total = table[measure].sum()
-        table[f"{measure}_share"] = table[measure] / total if total > 0 else np.nan
+        table[share] = table[measure] / total if total > 0 else np.nan
     return table
 
 

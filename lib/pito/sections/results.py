@@ -77,28 +77,34 @@ def _few(workbook) -> str:
 
 
 def _value(workbook, month: Month) -> list[dict]:
-    currency, unit = workbook.settings.business.currency, 10**workbook.words.minor_digits
+    currency = workbook.settings.business.currency
     if reason := value.missing(workbook, month):
         return [_row(name, None, currency, month, reason=reason) for name in ("revenue", "margin")]
     period = f"{value.first_month(workbook, month)}..{month}"
+    whole = value.whole(workbook, month)
+    rows = [_money(workbook, whole, name, month, None, period) for name in ("revenue", "margin")]
     values = value.segment_values(workbook, month)
-    unknown = workbook.words.say("no costs came in")
-    total = values[["revenue", "margin"]].sum(min_count=1) / unit
-    rows = [_row(name, total[name], currency, month, reason=unknown, period=period) for name in total.index]
-    for row in values.itertuples():
-        segment = {"by": "segment", "is": row.part}
-        if row.hidden:
-            rows += [_row(m, None, currency, month, segment, reason=_few(workbook), period=period) for m in total.index]
-            continue
-        for name in total.index:
-            amount = getattr(row, name) / unit
-            rows.append(_row(name, amount, currency, month, segment, n=row.buyers, reason=unknown, period=period))
-        lo, hi = row.customer_lo, row.customer_hi
-        rows.append(_row("customers", row.customers, "customers", month, segment, n=row.customers))
-        rows.append(
-            _row("customer_share", row.customer_share, "share", month, segment, lo, hi, values["customers"].sum())
-        )
+    for row in values.to_dict("records"):
+        segment = {"by": "segment", "is": row["part"]}
+        rows += [_money(workbook, row, name, month, segment, period) for name in ("revenue", "margin")]
+        if not row["hidden"]:
+            share = [row[f"customer_{edge}"] for edge in ("share", "lo", "hi")]
+            rows.append(_row("customers", row["customers"], "customers", month, segment, n=row["customers"]))
+            rows.append(
+                _row("customer_share", share[0], "share", month, segment, *share[1:], values["customers"].sum())
+            )
     return rows
+
+
+def _money(workbook, row, name: str, month: Month, segment, period: str) -> dict:
+    """Return one amount of the whole business or a segment; missing with its reason where too few stand behind it."""
+    currency, unit = workbook.settings.business.currency, 10**workbook.words.minor_digits
+    n = _number(row["buyers" if name == "revenue" else "known"]) or 0
+    is_hidden = row.get("hidden", False) or (name == "margin" and row.get("hidden_margin", False))
+    if is_hidden or (n > 0 and _number(row[name]) is None):
+        return _row(name, None, currency, month, segment, reason=_few(workbook), period=period)
+    unknown = workbook.words.say("no costs came in") if name == "margin" else workbook.words.say("nobody bought")
+    return _row(name, row[name] / unit, currency, month, segment, n=n, reason=unknown, period=period)
 
 
 TIMES = [

@@ -10,11 +10,13 @@ from pito.charts import line, ranges
 from pito.metrics.value import concentration as concentration_of
 from pito.metrics.value import value_by_segment
 from pito.month import EPOCH, Month
+from pito.sections import basis
 from pito.sections.section import Section
 from pito.stats import suppress, wilson
 from pito.text import message
 
 YEAR = 12
+LEAST_CUSTOMERS = 20  # of whom a curve is drawn
 
 
 def first_month(workbook, month) -> Month:
@@ -30,7 +32,7 @@ def missing(workbook, month) -> str:
         return say("No orders or invoices came in: revenue is unknown. An invoice export would bring it.")
     if first_month(workbook, month) > month:
         return say("The orders and invoices begin after {month}: revenue is unknown.", month=words.month(month))
-    return ""
+    return basis.stopped(workbook, "orders", month)
 
 
 def _asked(workbook, month) -> dict:
@@ -45,19 +47,22 @@ def segments(workbook, month) -> Section:
     name, title = "value_segments", say("Which customers bring the money?")
     if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
-    values = segment_values(workbook, month)
+    values, together = segment_values(workbook, month), whole(workbook, month)
     shown = _shown(workbook, values)
-    if not len(shown):
+    if not len(shown) or pd.isna(together["revenue"]):
         return Section(name, title, [say("Every segment has too few customers to be shown.")])
     measure = "margin" if shown["margin"].notna().any() else "revenue"
     drawn = _shares(workbook, shown, measure) if len(shown) > 1 else None
     notes = [
         _period(workbook, month),
-        *_coverage(workbook, values),
+        say(
+            "Customers are those there at the end of the period; buyers are those invoiced in it, also if they left since."
+        ),
+        *_coverage(workbook, together),
         *_together(workbook, values),
         _segments_of(workbook, shown),
     ]
-    finding, table = _finding(workbook, month, values, shown, measure), _table(workbook, shown)
+    finding, table = _finding(workbook, month, together, shown, measure), _table(workbook, shown)
     return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
 
 
@@ -66,10 +71,10 @@ def _shares(workbook, shown, measure: str):
     money = {"margin": say("Share of margin"), "revenue": say("Share of revenue")}[measure]
     bars = [
         (name, shown[column], shown[column].map(words.percent).tolist())
-        for name, column in ((money, f"{measure}_share"), (say("Share of customers"), "customer_share"))
+        for name, column in ((money, f"{measure}_share"), (say("Share of buyers"), "buyer_share"))
     ]
     labels = [part_name(workbook, part) for part in shown["part"]]
-    alt = say("Share of money and of customers by segment.")
+    alt = say("Share of money and of buyers by segment.")
     return ranges.pairs(labels, bars, say("share of the whole"), alt, xaxis={"tickformat": ".0%"})
 
 
@@ -80,27 +85,53 @@ def _segments_of(workbook, shown) -> str:
 
 
 OTHERS = "\0others"  # the name no segment has
+MARGINS = [
+    *("margin", "margin_share", "margin_coverage", "assumed_share"),
+    *("median_margin", "median_lo", "median_hi", "mean_margin", "mean_lo", "mean_hi"),
+]
+SUMS = [
+    *("customers", "buyers", "known", "revenue", "margin"),
+    *("customer_share", "buyer_share", "revenue_share", "margin_share"),
+]
 
 
 def _shown(workbook, values) -> pd.DataFrame:
     """Return the segments that may be shown; those that may not stand together in one row, when enough are in it."""
     shown, hidden = values[~values["hidden"]], values[values["hidden"]]
-    if hidden["buyers"].sum() < workbook.settings.privacy.min_cell or hidden["customers"].sum() == 0:
+    if hidden[["customers", "buyers"]].sum().min() < max(_least(workbook), 1):
         return shown
-    sums = hidden[["customers", "buyers", "revenue", "margin", "customer_share", "revenue_share", "margin_share"]]
-    everybody = values["customers"].sum()
-    lo, hi = wilson(hidden["customers"].sum(), everybody)
-    others = {"part": OTHERS, **sums.sum(min_count=1), "customer_lo": lo, "customer_hi": hi}
+    sums = hidden[SUMS].sum(min_count=1)
+    lo, hi = wilson(sums["customers"], values["customers"].sum())
+    others = {"part": OTHERS, **sums, "customer_lo": lo, "customer_hi": hi}
     return pd.concat([shown, pd.DataFrame([others])], ignore_index=True)
 
 
 def segment_values(workbook, month) -> pd.DataFrame:
-    """Return `value_by_segment` with `hidden` marked where a segment is too small to be shared."""
-    values = workbook.ask(value_by_segment, month, by="segment", **_asked(workbook, month))
-    people = values.assign(
-        people=values[["customers", "buyers"]].min(axis=1).where(values["buyers"] > 0, values["customers"])
-    )
-    return values.assign(hidden=suppress(people, "people", workbook.settings.privacy.min_cell))
+    """Return `value_by_segment` with `hidden` where a segment has too few customers or buyers to be shared.
+
+    `hidden_margin` marks those whose margin is known for too few, or would give such a one away. It is missing unless all
+    of them are hidden anyway and enough together: then their sum may be told.
+    """
+    values, least = workbook.ask(value_by_segment, month, by="segment", **_asked(workbook, month)), _least(workbook)
+    hidden = suppress(values, "customers", least) | suppress(values, "buyers", least)
+    hidden_margin = hidden | suppress(values, "known", least)
+    values = values.assign(hidden=hidden, hidden_margin=hidden_margin)
+    if (hidden_margin & ~hidden).any() or values.loc[hidden_margin, "known"].sum() < least:
+        values.loc[hidden_margin, MARGINS] = float("nan")
+    order = ["margin", "revenue", "part"]  # anew: the place of a missing margin would tell between which it lies
+    return values.sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
+def whole(workbook, month) -> pd.Series:
+    """Return the value of all segments together; what rests on too few buyers is missing."""
+    values, least = workbook.ask(value_by_segment, month, by=None, **_asked(workbook, month)), _least(workbook)
+    values = values.assign(revenue=values["revenue"].mask(values["buyers"].between(1, least - 1)))
+    values.loc[values["known"] < least, MARGINS] = float("nan")
+    return values.reindex([0]).iloc[0]
+
+
+def _least(workbook) -> int:
+    return workbook.settings.privacy.min_cell
 
 
 def part_name(workbook, part) -> str:
@@ -110,52 +141,51 @@ def part_name(workbook, part) -> str:
     return workbook.words.say("not stated") if part == "" else str(part)
 
 
-def _finding(workbook, month, values, shown, measure: str) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    named = shown[shown["part"] != OTHERS]
-    compared = len(shown) > 1 and named[f"{measure}_share"].notna().any()
-    best = named.loc[named[f"{measure}_share"].idxmax()] if compared else None
-    months, revenue = _asked(workbook, month)["months"], words.money(values["revenue"].sum())
+def _finding(workbook, month, together, shown, measure: str) -> list[str]:
+    words, months = workbook.words, _asked(workbook, month)["months"]
     total = words.count(
         "Customers bought for {revenue} in {n} month",
         "Customers bought for {revenue} in {n} months",
         months,
-        revenue=revenue,
+        revenue=words.money(together["revenue"]),
     )
-    margin = (
-        say("margin {margin}", margin=words.money(values["margin"].sum()))
-        if measure == "margin"
-        else say("margin unknown: no costs came in")
-    )
-    sentences = [f"{total}; {margin}."]
-    if best is not None:
-        text = {
-            "margin": message("{segment} brings {share} of the margin with {customers} of the customers."),
-            "revenue": message("{segment} brings {share} of the revenue with {customers} of the customers."),
-        }[measure]
-        share, customers = words.percent(best[f"{measure}_share"]), words.percent(best["customer_share"])
-        sentences.append(say(text, segment=part_name(workbook, best["part"]), share=share, customers=customers))
+    named = shown[shown["part"] != OTHERS]
+    sentences = [f"{total}; {_margin(workbook, together)}."]
+    if len(shown) > 1 and named[f"{measure}_share"].notna().any():
+        sentences.append(_best(workbook, named.loc[named[f"{measure}_share"].idxmax()], measure))
     return sentences
+
+
+def _margin(workbook, together) -> str:
+    say, words = workbook.words.say, workbook.words
+    if not together["known"]:
+        return say("margin unknown: no costs came in")
+    if together["known"] < _least(workbook):
+        return say("margin known for too few customers to be shown")
+    return say("margin {margin}", margin=words.money(together["margin"]))
+
+
+def _best(workbook, best, measure: str) -> str:
+    text = {
+        "margin": message("{segment} brings {share} of the margin with {buyers} of the buyers."),
+        "revenue": message("{segment} brings {share} of the revenue with {buyers} of the buyers."),
+    }[measure]
+    share, buyers = (workbook.words.percent(best[name]) for name in (f"{measure}_share", "buyer_share"))
+    return workbook.words.say(text, segment=part_name(workbook, best["part"]), share=share, buyers=buyers)
 
 
 def _period(workbook, month) -> str:
     words, last = workbook.words, Month.parse(month)
     first = first_month(workbook, last)
-    text = message("{first} to {last}, net of VAT and credit notes; customers are those there at the end of {last}.")
+    text = message("{first} to {last}, net of VAT and credit notes.")
     if first > last.plus(1 - YEAR):
-        text = message(
-            "{first}, where the orders begin, to {last}, net of VAT and credit notes; customers are those there at the end of {last}."
-        )
+        text = message("{first}, where the orders begin, to {last}, net of VAT and credit notes.")
     return words.say(text, first=words.month(first), last=words.month(last))
 
 
-def _coverage(workbook, values) -> list[str]:
+def _coverage(workbook, together) -> list[str]:
     """Say of how much revenue the margin is known, and of how much it was assumed."""
-    words, revenue = workbook.words, values["revenue"].sum()
-    if not revenue > 0:
-        return []
-    assumed = (values["assumed_share"] * values["revenue"]).sum() / revenue
-    known = (values["margin_coverage"] * values["revenue"]).sum() / revenue
+    words, assumed, known = workbook.words, together["assumed_share"], together["margin_coverage"]
     if assumed > 0:
         text = message("For {share} of the revenue the margin rate of the settings was assumed.")
         return [words.say(text, share=words.percent(assumed))]
@@ -166,17 +196,24 @@ def _coverage(workbook, values) -> list[str]:
 
 
 def _together(workbook, values) -> list[str]:
-    few = int(values["hidden"].sum())
-    if not few:
-        return []
-    text = message(
-        "Segments with fewer than {n} customers are not shown alone, nor is the next smallest, which would give them away."
-    )
-    return [workbook.words.say(text, n=workbook.settings.privacy.min_cell)]
+    say, least, notes = workbook.words.say, _least(workbook), []
+    if values["hidden"].any():
+        text = message(
+            "Segments with fewer than {n} customers or buyers are not shown alone, nor is the next smallest, "
+            "which would give them away."
+        )
+        notes.append(say(text, n=least))
+    if (values["hidden_margin"] & ~values["hidden"]).any():
+        text = message(
+            "A margin known for fewer than {n} buyers is not shown, nor is that of the segments which would give it away."
+        )
+        notes.append(say(text, n=least))
+    return notes
 
 
 def _table(workbook, shown) -> pd.DataFrame:
     say, words = workbook.words.say, workbook.words
+    known = shown["known"].where(shown["margin"].notna() | (shown["known"] == 0))
     return pd.DataFrame(
         {
             say("Segment"): [part_name(workbook, part) for part in shown["part"]],
@@ -185,14 +222,16 @@ def _table(workbook, shown) -> pd.DataFrame:
                 f"{words.percent(r.customer_share)} ({words.interval(r.customer_lo, r.customer_hi)})"
                 for r in shown.itertuples()
             ],
+            say("Buyers"): shown["buyers"].map(words.number),
             say("Revenue"): shown["revenue"].map(words.money),
             say("Share of revenue"): shown["revenue_share"].map(words.percent),
+            say("Buyers of known margin"): known.map(words.number),
             say("Margin"): shown["margin"].map(words.money),
             say("Share of margin"): shown["margin_share"].map(words.percent),
-            say("Median margin per customer (95% interval)"): [
+            say("Median margin per buyer (95% interval)"): [
                 money_range(words, r.median_margin, r.median_lo, r.median_hi) for r in shown.itertuples()
             ],
-            say("Mean margin per customer (95% interval)"): [
+            say("Mean margin per buyer (95% interval)"): [
                 money_range(words, r.mean_margin, r.mean_lo, r.mean_hi) for r in shown.itertuples()
             ],
         }
@@ -213,7 +252,7 @@ def concentration(workbook, month) -> Section:
     if reason := missing(workbook, month):
         return Section(name, title, [reason], missing=True)
     curve, of = _concentration(workbook, month)
-    if not len(curve) or curve.attrs["n"] < max(20, workbook.settings.privacy.min_cell):
+    if not len(curve):
         return Section(name, title, [say("Too few customers with a known value to say how it is spread.")])
     money = say("margin") if of == "margin" else say("revenue")
     lines = [
@@ -221,10 +260,8 @@ def concentration(workbook, month) -> Section:
         (say("if all were alike"), [0, 1], [0, 1]),
     ]
     axes = (say("share of customers, the best first"), say("share of the {money}", money=money))
-    percent = {"tickformat": ".0%"}
-    drawn = line.curves(
-        lines, axes, say("Share of the money that the best customers bring."), xaxis=percent, yaxis=percent
-    )
+    percent, alt = {"tickformat": ".0%"}, say("Share of the money that the best customers bring.")
+    drawn = line.curves(lines, axes, alt, xaxis=percent, yaxis=percent)
     rows = curve[curve["customer_share"].round(2).isin([0.01, 0.05, 0.1, 0.2, 0.5, 1.0])]
     table = pd.DataFrame(
         {
@@ -232,24 +269,32 @@ def concentration(workbook, month) -> Section:
             say("Share of the {money}", money=money): rows["value_share"].map(words.percent),
         }
     )
-    finding, notes = _spread(workbook, curve.attrs, money), [_period(workbook, month)]
-    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
+    counted = message(
+        "Customers here are those invoiced in the period, also if they left since, whose {money} is known."
+    )
+    notes = [_period(workbook, month), say(counted, money=money)]
+    return Section(name, title, _spread(workbook, curve, money), drawn, table, say("Numbers as a table"), notes)
 
 
-def _spread(workbook, of: dict, money: str) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    fifth, tenth, hundredth = (of["top"][share] for share in (0.2, 0.1, 0.01))
+def _spread(workbook, curve, money: str) -> list[str]:
+    say, words, of = workbook.words.say, workbook.words, curve.attrs
+    tenth = 0.1 in curve["customer_share"].values
     text = message(
         "The best fifth of customers brings {fifth} of the {money}, the best tenth {tenth} (over {n} customers)."
     )
-    n = words.number(of["n"])
-    finding = [say(text, fifth=words.percent(fifth), tenth=words.percent(tenth), money=money, n=n)]
+    if not tenth:
+        text = message("The best fifth of customers brings {fifth} of the {money} (over {n} customers).")
+    shares = {"fifth": words.percent(of["top"][0.2]), "tenth": words.percent(of["top"][0.1])}
+    finding = [say(text, **shares, money=money, n=words.number(of["n"]))]
     if of["gini"] == of["gini"]:
         finding.append(say("The Gini index is {gini}.", gini=words.number(of["gini"], 2)))
-    if hundredth > 0.2:
+    if 0.01 in curve["customer_share"].values and of["top"][0.01] > 0.2:
         text = message("One customer in a hundred carries {share}: means say little here, look at the medians.")
-        finding.append(say(text, share=words.percent(hundredth)))
+        finding.append(say(text, share=words.percent(of["top"][0.01])))
     return finding
+
+
+STEPS = (1, 5, 10, 20)  # per cent of customers: each holds the best fifth
 
 
 def _concentration(workbook, month) -> tuple[pd.DataFrame, str]:
@@ -257,5 +302,12 @@ def _concentration(workbook, month) -> tuple[pd.DataFrame, str]:
     asked = _asked(workbook, month)
     curve = workbook.ask(concentration_of, month, **asked)
     if len(curve):
-        return curve, "margin"
-    return workbook.ask(concentration_of, month, of="revenue", **asked), "revenue"
+        return _readable(workbook, curve), "margin"
+    return _readable(workbook, workbook.ask(concentration_of, month, of="revenue", **asked)), "revenue"
+
+
+def _readable(workbook, curve) -> pd.DataFrame:
+    """Keep of the curve what gives nobody away: steps of enough customers each, no rows where there are too few."""
+    n, least = curve.attrs["n"], _least(workbook)
+    step = next((step for step in STEPS if step * n >= 100 * least), None)
+    return curve.iloc[::step] if step and n >= LEAST_CUSTOMERS else curve.iloc[:0]

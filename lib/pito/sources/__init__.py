@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pito.sources import canonical, finnish_customers, finnish_invoices, freshdesk, mapping
-from pito.sources.export import Sheet
 from pito.sources.plan import Plan
+from pito.sources.sheet import Sheet
 
 SOURCES = (canonical, freshdesk, finnish_invoices, finnish_customers)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from pito.schema import CUSTOMERS, TABLES, Table
-from pito.sources.export import Sheet
 from pito.sources.headers import Header
 from pito.sources.plan import EVERYWHERE, Pick, Plan
+from pito.sources.sheet import Sheet
 
 SYSTEM = "template"
 

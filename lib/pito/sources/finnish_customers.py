@@ -11,10 +11,10 @@ has only today's segment and only the latest end: customers who left and came ba
 
 from __future__ import annotations
 
-from pito.sources.export import Sheet
 from pito.sources.finnish_invoices import IDS as INVOICE_IDS
 from pito.sources.headers import Header
 from pito.sources.plan import Pick, Plan
+from pito.sources.sheet import Sheet
 
 SYSTEM = "customers"
 IDS = {

@@ -15,9 +15,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pito.errors import DataRefused
-from pito.sources.export import Sheet
 from pito.sources.headers import Header
 from pito.sources.plan import Pick, Plan, When
+from pito.sources.sheet import Sheet
 
 SYSTEM = "invoices"
 IDS = {

@@ -12,9 +12,9 @@ a filter in the list narrows the export without a word. Resaved in Excel, dates 
 
 from __future__ import annotations
 
-from pito.sources.export import Sheet
 from pito.sources.headers import Header
 from pito.sources.plan import Pick, Plan
+from pito.sources.sheet import Sheet
 
 SYSTEM = "freshdesk"
 IDS = {

@@ -52,9 +52,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pito.errors import WrongUse
 from pito.schema import TABLES
-from pito.sources.export import Reading, Sheet
 from pito.sources.headers import Header
 from pito.sources.plan import EVERYWHERE, Pick, Plan, When
+from pito.sources.sheet import Reading, Sheet
 
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
 ANY = True

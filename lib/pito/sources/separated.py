@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pito.errors import DataRefused
-from pito.sources.export import HEAD, Fault, Reading, Rows, Sheet, numbered
+from pito.sources.sheet import HEAD, Fault, Reading, Rows, Sheet, numbered
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pito.sources.export import HEAD, Reading, Rows, Sheet, numbered
+from pito.sources.sheet import HEAD, Reading, Rows, Sheet, numbered
 
 
 def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
