@@ -200,7 +200,10 @@ def test_two_joins_in_sql_give_the_same_seconds():
     calendar = business_calendar(hours(), date(2026, 6, 1), date(2026, 6, 30))
     stamps = np.random.default_rng(0).integers(utc("2026-06-01 00:00"), utc("2026-06-30 23:59"), (500, 2))
     tickets = pd.DataFrame({"start_s": stamps[:, 0], "end_s": stamps[:, 1]})
-    answer = duckdb.sql("""
+    database = duckdb.connect()
+    database.register("tickets", tickets)
+    database.register("calendar", calendar)
+    answer = database.execute("""
         select (b.cum_s + least(greatest(end_s - b.slot * 900, b.open_from), b.open_to) - b.open_from)
              - (a.cum_s + least(greatest(start_s - a.slot * 900, a.open_from), a.open_to) - a.open_from) as business_s
         from tickets

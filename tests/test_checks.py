@@ -79,7 +79,9 @@ def test_no_rows_at_all():
 
 def faults_of(conditions, values):
     columns = ", ".join(f"{sql} as {name}" for name, sql in values.items())
-    found = duckdb.execute(f"select {checks.only_faults(conditions)} from (select {columns})").fetchall()[0][0]
+    found = (
+        duckdb.connect().execute(f"select {checks.only_faults(conditions)} from (select {columns})").fetchall()[0][0]
+    )
     return [(fault["field"], fault["reason"], fault["value"]) for fault in found]
 
 

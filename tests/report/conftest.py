@@ -160,7 +160,7 @@ def project(tmp_path, monkeypatch, customers):
     import duckdb
 
     rejects = "select 'a.csv' as file, 7 as \"row\", '=1+1' as value"
-    duckdb.execute(f"copy ({rejects}) to '{entry}/rejects.parquet'")
+    duckdb.connect().execute(f"copy ({rejects}) to '{entry}/rejects.parquet'")
     monkeypatch.setattr(runs._Order, "open", lambda order, progress: StubWorkbook(StubLoaded(entry), order.settings))
     return Project(home)
 

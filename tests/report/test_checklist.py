@@ -40,11 +40,11 @@ def load(folder, ledger, rejects, **facts) -> StubLoaded:
     values = ", ".join(map(str, ledger)) or "(null, null, 0, 0, 0, 0, 0)"
     where = "" if ledger else "where false"
     names = 'file, "table", rows_in, loaded, merged, rejected, repeats'
-    duckdb.execute(f"copy (select * from (values {values}) t({names}) {where}) to '{folder}/ledger.parquet'")
+    duckdb.connect().execute(f"copy (select * from (values {values}) t({names}) {where}) to '{folder}/ledger.parquet'")
     values = ", ".join(map(str, rejects)) or "('', 0, '', '', '')"
     where = "" if rejects else "where false"
     query = f'select file, "row", nullif("column", \'\') as "column", reason, value from (values {values}) t(file, "row", "column", reason, value)'
-    duckdb.execute(f"copy ({query} {where}) to '{folder}/rejects.parquet'")
+    duckdb.connect().execute(f"copy ({query} {where}) to '{folder}/rejects.parquet'")
     return StubLoaded(folder, facts={"files": [], "coverage": {}, "unknown_files": [], **facts})
 
 

@@ -55,13 +55,15 @@ def test_the_page_shows_no_customer(published):
     (customers,) = cache_folder().glob(f"{published.run['data']}/customers.parquet")
     agents = {
         name
-        for (name,) in duckdb.execute(
-            "select distinct agent from read_parquet(?)", [str(customers.with_name("tickets.parquet"))]
-        ).fetchall()
+        for (name,) in duckdb.connect()
+        .execute("select distinct agent from read_parquet(?)", [str(customers.with_name("tickets.parquet"))])
+        .fetchall()
     }
-    rows = duckdb.execute(
-        "select name, email, phone, business_id, customer_id from read_parquet(?)", [str(customers)]
-    ).fetchall()
+    rows = (
+        duckdb.connect()
+        .execute("select name, email, phone, business_id, customer_id from read_parquet(?)", [str(customers)])
+        .fetchall()
+    )
     values = {value for row in rows for value in row if value and len(value) >= 4} - agents
     assert len(values) > 300
     assert [value for value in values if re.search(rf"(?<!\w){re.escape(value.lower())}(?!\w)", page)] == []

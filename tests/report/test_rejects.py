@@ -21,7 +21,7 @@ def test_negative_numbers_and_plain_text_stay_as_they_are(value):
 
 def test_the_rejects_are_written_with_their_headers_and_places(tmp_path):
     rows = "select * from (values ('t.csv', 12, 'amount', '=HYPERLINK(1)'), ('t.csv', 13, null, '-7')) t(file, \"row\", \"column\", value)"
-    duckdb.execute(f"copy ({rows}) to '{tmp_path}/rejects.parquet'")
+    duckdb.connect().execute(f"copy ({rows}) to '{tmp_path}/rejects.parquet'")
     target = tmp_path / "rejects.csv"
     assert write_rejects(tmp_path, target) == 2
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -34,6 +34,6 @@ def test_the_rejects_are_written_with_their_headers_and_places(tmp_path):
 
 
 def test_no_rejects_are_an_empty_list_with_headers(tmp_path):
-    duckdb.execute(f"copy (select 'a' as file, 1 as \"row\" where false) to '{tmp_path}/rejects.parquet'")
+    duckdb.connect().execute(f"copy (select 'a' as file, 1 as \"row\" where false) to '{tmp_path}/rejects.parquet'")
     assert write_rejects(tmp_path, tmp_path / "r.csv") == 0
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").strip() == "file,row"

@@ -101,4 +101,4 @@ def _day(day: int) -> str:
 def _rows(parquet: Path, statement: str) -> list[tuple]:
     import duckdb
 
-    return duckdb.execute(statement, [str(parquet)]).fetchall()
+    return duckdb.connect().execute(statement, [str(parquet)]).fetchall()

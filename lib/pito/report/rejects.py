@@ -14,7 +14,7 @@ def write_rejects(entry: Path, target: Path) -> int:
     """Write a load's rejects as UTF-8 CSV that spreadsheets recognise; return how many lines there are."""
     import duckdb
 
-    found = duckdb.execute("select * from read_parquet(?)", [str(entry / "rejects.parquet")])
+    found = duckdb.connect().execute("select * from read_parquet(?)", [str(entry / "rejects.parquet")])
     header = [column[0] for column in found.description]
     rows = found.fetchall()
     with target.open("w", encoding="utf-8-sig", newline="") as file:

@@ -154,7 +154,7 @@ def _matches(texts: set[str], customers: Path) -> list[tuple[str, str]]:
 def _columns(parquet: Path) -> list[str]:
     import duckdb
 
-    return [name for (name, *_) in duckdb.execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
+    return [name for (name, *_) in duckdb.connect().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
 
 
 def page_texts(page: str) -> list[str]:
@@ -236,5 +236,5 @@ def _words_of_the_data(entry: Path) -> list[str]:
         known = _columns(path) if path.exists() else []
         for word in [c.stored for c in table.columns if c.kind is Kind.WORD and c.stored in known]:
             asked = f'select distinct "{word}" from read_parquet(?) where "{word}" is not null'
-            found += [str(value) for (value,) in duckdb.execute(asked, [str(path)]).fetchall()]
+            found += [str(value) for (value,) in duckdb.connect().execute(asked, [str(path)]).fetchall()]
     return found
