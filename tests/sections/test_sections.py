@@ -35,6 +35,28 @@ def few(workbook):
     return workbook.focus(segment="Public")
 
 
+def test_the_headline_says_what_was_kept_what_it_is_worth_and_how_fast_it_was_answered(workbook):
+    section = sections.headline(workbook, JUNE)
+    assert section.finding == [
+        "95.2% of customers stayed in June 2026: 100 of the 105 there at its start.",
+        "Against May 2026 that is −3.8 points; a difference of this size could be chance.",
+        (
+            "Customers bought for €594,385 in 12 months; margin €233,824. "
+            "Housing brings 47.9% of the margin with 38.9% of the buyers."
+        ),
+        (
+            "Half of the 122 tickets of June 2026 had a first answer within 13.4 h, nine in ten within 3.8 days. "
+            "Slower than before: the median in opening hours rose to 2.4 h from 57 min, more than chance would give; "
+            "within 24 hours 74.8% against 74.2% before."
+        ),
+        "3,694 rows came in from 11 files: 3,579 were loaded, 105 merged as repeats, 10 turned away.",
+    ]
+
+
+def test_what_is_not_known_stands_after_what_is(nothing):
+    assert "No orders or invoices came in" in sections.headline(nothing, JUNE).finding[2]
+
+
 def test_retention_bucket(workbook):
     section = retention.bucket(workbook, JUNE)
     assert section.finding == [

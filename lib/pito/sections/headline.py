@@ -16,13 +16,19 @@ def headline(workbook, month) -> Section:
     parts = [
         (kept, [kept.finding[0], *kept.finding[2:3]]),
         (worth, worth.finding[:2]),
-        (answered, answered.finding[:2]),
+        (answered, [answered.finding[0], *(_moved(workbook, month) or answered.finding[1:2])]),
     ]
     parts.sort(key=lambda part: part[0].missing)  # what is known stands before what is not
     (first, *more), *others = (sentences for _, sentences in parts)
     sentences = [first, *more, *(" ".join(sentences) for sentences in others)]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(Month.parse(month)))
     return Section("headline", title, [*sentences, *quality.came_in(workbook, month).finding[:1]], listed=True)
+
+
+def _moved(workbook, month) -> list[str]:
+    """Return what the waiting times did against the months before, where there is a picture of it."""
+    trend = response.trend(workbook, month)
+    return trend.finding[:1] if trend.figure is not None else []
 
 
 REPORT = (

@@ -8,7 +8,7 @@ from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
 from pito.month import Month
 from pito.sections import basis
-from pito.sections.response_verdicts import agents_differ, groups_differ, month_changed, urgent_first
+from pito.sections.response_verdicts import agents_differ, by_urgency, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
 from pito.sections.value import part_name
 from pito.stats import small, suppress
@@ -296,14 +296,19 @@ def trend(workbook, month) -> Section:
 
 
 def _by_month(workbook, history):
+    """Draw the median wait by month: in opening hours, or on the wall clock where no opening hours are set."""
     say, words = workbook.words.say, workbook.words
+    clock = "business_median" if history["business_median"].notna().any() else "median"
+    names = {clock: "share", f"{clock}_lo": "lo", f"{clock}_hi": "hi"}
+    waits = history[list(names)].rename(columns=names) / HOUR
     months = [Month(int(n)) for n in history["month"]]
-    shares = history.rename(columns={"within_24h": "share", "within_lo": "lo", "within_hi": "hi"})
     hover = [_hover(words, words.month(m), row) for m, row in zip(months, history.itertuples(), strict=True)]
-    alt = say("Share answered within 24 hours by month of arrival, with its 95% interval.")
-    axes, names = ("", say("share answered within 24 hours")), (say("Within 24 h"), say("95% interval"))
+    axis = say("median wait in opening hours (h)") if clock == "business_median" else say("median wait (h)")
+    alt = say("Median wait for a first answer by month of arrival, with its 95% interval.")
     labels = [words.short_month(m) for m in months]
-    return line.band(labels, shares, *names, hover, axes, alt, yaxis={"tickformat": ".0%"})
+    return line.band(
+        labels, waits, say("Median"), say("95% interval"), hover, ("", axis), alt, yaxis={"rangemode": "tozero"}
+    )
 
 
 def _solved(row) -> str:
@@ -328,7 +333,7 @@ def resolution(workbook, month) -> Section:
     values = {"n": words.number(row["tickets"]), "open": words.number(row["open"])}
     values |= {"median": words.hours(row["median"]), "p90": words.hours(row["p90"])}
     groups = workbook.ask(resolution_time, month, by="priority")
-    shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)].sort_values("part")
+    shown = by_urgency(groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)])
     notes = [say("Until the last resolution still standing; open tickets count as still open.")]
     drawn, table = _solved_by_priority(workbook, shown, title), _solved_table(workbook, shown)
     return Section(name, title, [say(_solved(row), **values)], drawn, table, say("By priority"), notes)

@@ -14,6 +14,13 @@ DOUBT = 0.05
 URGENCY = ("low", "medium", "high", "urgent")
 
 
+def by_urgency(groups):
+    """Return the groups from the least urgent to the most; names that are no known urgency in alphabetical order, last."""
+    order = {name: place for place, name in enumerate(URGENCY)}
+    keys = [(order.get(part.lower(), len(order)), part) for part in groups["part"]]
+    return groups.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
+
+
 def groups_differ(workbook, shown: pd.DataFrame) -> list[str]:
     """Name the group that parts most from the others; where none does, say how the slowest stands."""
     parted, apart = _parted(shown)
@@ -47,10 +54,9 @@ def agents_differ(workbook, shown: pd.DataFrame) -> list[str]:
 def urgent_first(workbook, shown: pd.DataFrame) -> list[str]:
     """Say whether the more urgent are answered sooner, where the priorities have a known order; else as of any groups."""
     named = shown[shown["part"] != ""]
-    order = named["part"].str.lower()
-    if len(named) < 2 or not order.isin(URGENCY).all():
+    if len(named) < 2 or not named["part"].str.lower().isin(URGENCY).all():
         return groups_differ(workbook, shown)
-    named = named.iloc[order.map(URGENCY.index).argsort()]
+    named = by_urgency(named)
     z, p = share_trend(_met(named), named["within_n"])
     words = workbook.words
     shares = words.all_of([f"{row.part} {words.percent(row.within_24h)}" for row in named.itertuples()])
