@@ -44,7 +44,9 @@ def reference():
 
 @pytest.fixture(scope="session")
 def workbook(sample):
-    """The demo company, loaded."""
-    from pito.intake import open_workbook
+    """The demo company, loaded with default settings, whatever data/settings.toml says."""
+    from pito.intake import Workbook
+    from pito.intake.load import load
+    from pito.settings import Settings
 
-    return open_workbook(sample)
+    return Workbook(load(sample, Settings()), Settings())
