@@ -137,24 +137,28 @@ def _runs(words: list[tuple[str, int, int]], text: str) -> Iterator[str]:
 
 def _matches(texts: set[str], customers: Path) -> list[tuple[str, str]]:
     """Return the (kind, phrase) of every customer's value among the phrases."""
-    import duckdb
-
     from pito.engine import statement
 
-    tables = duckdb.connect()
-    tables.execute("create temp table phrases as select unnest($1) as phrase", [list(texts)])
+    tables = _database()
+    tables.execute("create or replace temp table phrases as select unnest($1) as phrase", [list(texts)])
     columns = [kind for kind in KINDS if kind in _columns(customers)]
     values = " union all ".join(f"select '{kind}' as kind, {kind} as value from customers" for kind in columns)
     tables.register("customers", tables.read_parquet(str(customers)))
-    tables.execute(f"create temp view given as {values}")
+    tables.execute(f"create or replace temp view given as {values}")
     bound = {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS}
     return tables.execute(statement("pito.report", "scan"), bound).fetchall()
 
 
-def _columns(parquet: Path) -> list[str]:
+@cache
+def _database():
+    """Return the scan's own connection: a new one for every question would take longer than the questions."""
     import duckdb
 
-    return [name for (name, *_) in duckdb.connect().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
+    return duckdb.connect()
+
+
+def _columns(parquet: Path) -> list[str]:
+    return [name for (name, *_) in _database().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
 
 
 def page_texts(page: str) -> list[str]:
@@ -226,8 +230,6 @@ def own_words(language: str) -> tuple[str, ...]:
 
 def _words_of_the_data(entry: Path) -> list[str]:
     """Return the words that the exports group by."""
-    import duckdb
-
     from pito.schema import TABLES, Kind
 
     found = []
@@ -236,5 +238,5 @@ def _words_of_the_data(entry: Path) -> list[str]:
         known = _columns(path) if path.exists() else []
         for word in [c.stored for c in table.columns if c.kind is Kind.WORD and c.stored in known]:
             asked = f'select distinct "{word}" from read_parquet(?) where "{word}" is not null'
-            found += [str(value) for (value,) in duckdb.connect().execute(asked, [str(path)]).fetchall()]
+            found += [str(value) for (value,) in _database().execute(asked, [str(path)]).fetchall()]
     return found
