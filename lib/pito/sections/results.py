@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pito.metrics.response import resolution_time, response_time
+from pito.metrics.response import promise_met, resolution_time, response_time
 from pito.metrics.retention import retention_by_month
 from pito.month import Month
 from pito.sections import basis, response, value
@@ -123,7 +123,7 @@ def _first_responses(workbook, month: Month) -> list[dict]:
     if reason := response.missing(workbook, month) or response.too_few(workbook, month):
         units = dict.fromkeys((name for name, _ in TIMES), "hours") | {"answered_within_24h": "share"}
         return [_row(name, None, unit, month, reason=reason) for name, unit in units.items()]
-    rows = _times(workbook, response.whole(workbook, month), month, None)
+    rows = [*_times(workbook, response.whole(workbook, month), month, None), *_promise(workbook, month)]
     for by in ("channel", "agent", "priority"):
         groups = workbook.ask(response_time, month, by=by)
         hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell)
@@ -138,6 +138,20 @@ def _first_responses(workbook, month: Month) -> list[dict]:
             else:
                 rows += _times(workbook, row, month, segment)
     return rows
+
+
+def _promise(workbook, month: Month) -> list[dict]:
+    """Return what became of the promise of the settings: the default one, for every ticket."""
+    promises = workbook.settings.promises
+    table = workbook.ask(promise_met, month, hours=promises.default_hours, clock=promises.clock)
+    nothing = workbook.words.say("no opening hours set, or no ticket")
+    if not len(table):
+        return [_row("promise_met", None, "share", month, reason=nothing)]
+    row = table.iloc[0]
+    undecided = workbook.words.say("no promise was decided by the month's end")
+    decided = row["met"] + row["missed"]
+    kept = _row("promise_met", row["promise_met"], "share", month, None, row["lo"], row["hi"], decided, undecided)
+    return [kept, _row("promise_undecided", row["undecided"], "tickets", month)]
 
 
 def _resolutions(workbook, month: Month) -> list[dict]:
