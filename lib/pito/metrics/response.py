@@ -272,16 +272,12 @@ def promise_met(
     >>> promise_met(helpdesk(), "2026-06", hours=4)[["met", "missed", "undecided", "promise_met"]].values.tolist()
     [[5.0, 5.0, 0.0, 0.5]]
     """
-    wait, _, age = CLOCKS[clock]
     found = durations(tables, month, months, by)
-    found = found[(found["automatic"] == 0) & found[wait].notna()]
-    answered = found["answered"] == 1
-    met = answered & (found[wait] <= hours * HOUR)
-    open_yet = ~answered & (found[age] <= hours * HOUR)
-    counts = {"met": met, "missed": ~met & ~open_yet, "undecided": open_yet}
-    sums = found[["part"]].assign(**{name: found["tickets"] * chosen for name, chosen in counts.items()})
-    table = sums.groupby("part", as_index=False).sum()
-    decided, everything = table["met"] + table["missed"], table[list(counts)].sum(axis=1)
+    found = found[(found["automatic"] == 0) & found[CLOCKS[clock][0]].notna()]
+    rows = [[part, *_kept(rows, clock, hours * HOUR)] for part, rows in found.groupby("part")]
+    counts = ["met", "missed", "undecided"]
+    table = pd.DataFrame(rows, columns=["part", *counts]).astype(dict.fromkeys(counts, "int64"))
+    decided, everything = table["met"] + table["missed"], table[counts].sum(axis=1)
     table["promise_met"] = table["met"] / decided.where(decided > 0)
     table["lo"], table["hi"] = wilson(table["met"], decided)
     table["least"], table["most"] = table["met"] / everything, (table["met"] + table["undecided"]) / everything
@@ -316,14 +312,20 @@ def _response(part, rows: pd.DataFrame, working_day: float) -> list:
 
 def _within(rows: pd.DataFrame, clock: str, limit: float) -> tuple:
     """Answered within the limit, of those answered or whose limit is over; with a Wilson interval."""
-    wait, _, age = CLOCKS[clock]
-    known = rows[rows[wait].notna() & rows[age].notna()]
     if not limit > 0:
         return np.nan, 0, np.nan, np.nan
-    met = int(known.loc[(known["answered"] == 1) & (known[wait] <= limit), "tickets"].sum())
-    decided = int(known.loc[(known["answered"] == 1) | (known[age] > limit), "tickets"].sum())
-    lo, hi = wilson(met, decided)
-    return met / decided if decided else np.nan, decided, float(lo), float(hi)
+    met, missed, _ = _kept(rows, clock, limit)
+    lo, hi = wilson(met, met + missed)
+    return met / (met + missed) if met + missed else np.nan, met + missed, float(lo), float(hi)
+
+
+def _kept(rows: pd.DataFrame, clock: str, limit: float) -> tuple[int, int, int]:
+    """Count tickets answered within the limit, those not, and those still open whose limit is not over."""
+    wait, _, age = CLOCKS[clock]
+    known = rows[rows[wait].notna() & rows[age].notna()]
+    answered = known["answered"] == 1
+    met, undecided = answered & (known[wait] <= limit), ~answered & (known[age] <= limit)
+    return tuple(int(known.loc[chosen, "tickets"].sum()) for chosen in (met, ~met & ~undecided, undecided))
 
 
 def _curve(rows: pd.DataFrame, wait: str, happened: str) -> pd.DataFrame:
