@@ -172,8 +172,9 @@ class Notebook:
 
 
 SHOWN = """() => [
-  document.querySelector('.pito-finding').textContent,
-  [...document.querySelector('.pito-figure').querySelectorAll('.bartext')].map(text => text.textContent),
+  document.querySelector('.pito-finding')?.textContent,
+  [...document.querySelectorAll('.pito-figure')].slice(0, 1)
+    .flatMap(figure => [...figure.querySelectorAll('.bartext')]).map(text => text.textContent),
 ]"""
 SHOWS = f"expected => JSON.stringify(({SHOWN})()) === JSON.stringify(expected)"
 
@@ -196,7 +197,7 @@ def test_controls_change_the_chart_and_the_words(chromium, lab, sample):
 
     narrow = notebook.width()
     notebook.command("application:toggle-left-area")
-    notebook.page.wait_for_function(f"document.querySelector('.pito-figure .main-svg').clientWidth > {narrow} + 100")
+    notebook.page.wait_for_function(f"document.querySelector('.pito-figure .main-svg')?.clientWidth > {narrow} + 100")
 
     notebook.save_and_reload()
     notebook.shows(retention.bucket(workbook.focus(segment=segment), before))
