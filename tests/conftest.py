@@ -24,7 +24,7 @@ def own_cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def sample(root) -> Path:
     """The committed demo company."""
-    return root / "data" / "sample"
+    return root / "data" / "sample" / "demo"
 
 
 @pytest.fixture(scope="session")

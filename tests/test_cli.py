@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from pito import cli
 from pito.errors import DataRefused, PitoError, WrongUse
 
-COMMANDS = ["check", "lab", "metrics", "report", "sample"]
+COMMANDS = ["check", "lab", "map", "metrics", "report", "sample"]
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def pito(tmp_path, monkeypatch):
     """Run `pito …` in a project of its own; standard error is apart."""
     monkeypatch.setenv("PITO_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    (tmp_path / "data" / "sample").mkdir(parents=True)
+    (tmp_path / "data" / "sample" / "demo").mkdir(parents=True)
     return lambda *arguments: CliRunner().invoke(cli.main, list(map(str, arguments)), prog_name="pito")
 
 

@@ -14,7 +14,7 @@ from pito.report.parameters import declared
 from pito.sections import REPORT
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-STORIES = ["start_here", "explore_retention", "explore_value", "explore_response"]
+STORIES = ["start_here", "data_quality", "map_an_export", "explore_retention", "explore_value", "explore_response"]
 NAMES = [*STORIES, "monthly_report"]
 
 
@@ -103,7 +103,7 @@ def test_every_story_is_reached_from_the_first():
 
 def test_every_section_stands_in_the_report_once_and_in_its_order():
     questions = [f"{question.__module__.rsplit('.', 1)[-1]}.{question.__name__}" for question in REPORT]
-    expected = ["headline", *questions, "provenance", "definitions", "report.hand_over"]
+    expected = ["quality.came_in", "headline", *questions, "provenance", "definitions", "report.hand_over"]
     assert [cell.source for cell in code("monthly_report")][3:] == [f"{name}(workbook, month)" for name in expected]
 
 

@@ -66,10 +66,10 @@ def test_choosing_anew_is_checked_as_a_file_is():
 
 def test_the_demo_company_stands_in_until_there_are_exports(tmp_path, monkeypatch):
     monkeypatch.setenv("PITO_HOME", str(tmp_path))
-    assert data_folder() == tmp_path / "data" / "sample"
+    assert data_folder() == tmp_path / "data" / "sample" / "demo"
     (tmp_path / "data" / "raw").mkdir(parents=True)
     (tmp_path / "data" / "raw" / ".keep").touch()
-    assert data_folder() == tmp_path / "data" / "sample"
+    assert data_folder() == tmp_path / "data" / "sample" / "demo"
     (tmp_path / "data" / "raw" / "orders.csv").touch()
     assert data_folder() == tmp_path / "data" / "raw"
     assert settings_file() is None

@@ -1,5 +1,6 @@
 """The demo company's known truth, counted by its generator's own event simulation, against what Pito computes from its exports."""
 
+import csv
 import json
 
 import numpy as np
@@ -30,12 +31,25 @@ def test_the_last_complete_month_is_known(workbook, month):
 
 
 def test_the_ledger_of_every_file(workbook, truth):
-    ledger = workbook.ledger.set_index("file")[["rows_in", "loaded", "merged", "rejected"]]
+    first = workbook.ledger.drop_duplicates("file")  # a ticket list has surveys besides
+    ledger = first.set_index("file")[["rows_in", "loaded", "merged", "rejected"]]
     expected = {
         file: [t["rows_in"], t["loaded"], t["merged"], sum(t["rejected"].values())]
         for file, t in truth["files"].items()
     }
     assert {file: row.tolist() for file, row in ledger.iterrows()} == expected
+
+
+def test_every_survey_in_the_ticket_lists_is_an_answer(workbook, sample):
+    answered, tickets = 0, set()
+    for path in sorted(sample.glob("freshdesk/*.csv")):
+        for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()):
+            if row["Survey results"]:
+                answered += 1
+                tickets.add(row["Ticket ID"])
+    surveys = workbook.ledger[workbook.ledger["table"] == "feedback"]
+    assert surveys["rows_in"].sum() == answered
+    assert set(workbook.table("feedback")["ticket_id"]) == tickets
 
 
 def test_every_fault_is_itemised_and_none_invented(workbook, truth):

@@ -15,6 +15,7 @@ REASONS = {
     "missing": "a value without which the row means nothing is not there",
     "not_a_date": "the value is not a date in the form of its column",
     "not_a_number": "the value is not a number in the form of its column, or not a whole one where it must be",
+    "not_a_duration": "the value is neither HH:MM:SS nor a number of the column's unit",
     "not_a_word": "the value is not one of the words the column may hold",
     "other_currency": "the amount is not in the currency of the business",
     "wrong_field_count": "the row has more or fewer fields than the header",
@@ -25,7 +26,17 @@ REASONS = {
     "resolved_before_created": "the resolution lies before the ticket's creation",
     "several_customers": "the lines of one order name several customers",
     "superseded": "another row of the same key is newer and says otherwise",
+    "negative_duration": "a duration is less than nothing",
+    "future_date": "it is said to have happened after the day of the load",
+    "footer": "the line is the export's own, a total or a notice, not a record",
+    "deleted": "the system itself marks the row as deleted",
+    "excluded": "a rule in exclusions.toml leaves it out",
 }
+FOOTER = (
+    r"^(?:kaikki |grand |sub[- ]?|väli|loppu)?(?:yhteensä|summa|totals?|totalt|totalsumma) *(?:$|[:(=]|\d)"
+    r"|^(?:copyright\b|©|confidential information\b)"
+)
+FOOTER_ONLY = "[{'field': '', 'reason': 'footer', 'value': ''}]"
 UNREADABLE = {
     Kind.DATE: "not_a_date",
     Kind.INSTANT: "not_a_date",
@@ -34,6 +45,7 @@ UNREADABLE = {
     Kind.NUMBER: "not_a_number",
     Kind.INTEGER: "not_a_number",
     Kind.FLAG: "not_a_word",
+    Kind.DURATION: "not_a_duration",
 }
 
 
@@ -46,12 +58,27 @@ class Rule(NamedTuple):
     other: str = ""
 
 
+def _not_yet(column: str) -> Rule:
+    """Return the rule that nothing has happened after the day of the load."""
+    return Rule("future_date", column, f"{column} >= getvariable('loaded_until')")
+
+
+GIVEN = ("given_first_response", "given_first_response_business", "given_resolution", "given_resolution_business")
+_CURRENCY = Rule("other_currency", "currency", "upper(currency) not in (getvariable('currency'), '€')")
 _ENDS = Rule("ends_before_start", "end_date", "end_date < start_date", "start_date")
 RULES: dict[str, tuple[Rule, ...]] = {
     "customers": (_ENDS,),
     "contracts": (_ENDS,),
-    "orders": (Rule("other_currency", "currency", "upper(currency) not in (getvariable('currency'), '€')"),),
+    "orders": (
+        _CURRENCY,
+        _not_yet("ordered_at"),
+    ),
+    "deals": (_CURRENCY, _not_yet("created_at"), _not_yet("won_at")),
+    "contacts": (_not_yet("contacted_at"),),
+    "feedback": (_not_yet("answered_at"),),
     "tickets": (
+        _not_yet("created_at"),
+        *(Rule("negative_duration", name, f"{name} < 0") for name in GIVEN),
         Rule("replied_before_created", "first_response_at", "first_response_at < created_at", "created_at"),
         *(
             Rule("resolved_before_created", name, f"{name} < created_at", "created_at")
@@ -61,36 +88,56 @@ RULES: dict[str, tuple[Rule, ...]] = {
 }
 
 
-def fault(rule: Rule, value: str) -> str:
-    """Return the SQL of one fault, null where the rule is kept; `value` is SQL itself."""
-    return (
-        f"case when {rule.condition} then {{'field': '{rule.column}', 'reason': '{rule.reason}', 'value': {value}}} end"
-    )
+def says_footer(text: str) -> str:
+    """Return whether a text begins as totals and notices at the foot of an export do.
+
+    >>> import duckdb
+    >>> texts = ("'Grand Totals (12 records)'", "'Yhteensä'", "'Total Energies Oy'")
+    >>> [duckdb.execute("select " + says_footer(text)).fetchone()[0] for text in texts]
+    [True, True, False]
+    """
+    return f"""coalesce(regexp_matches(lower(ltrim({text}, ' "')), '{FOOTER}'), false)"""
 
 
-def unreadable(column: Column, value: str, text: str) -> str:
+class Fault(NamedTuple):
+    """One fault a row may have, in SQL: when, and as what."""
+
+    condition: str
+    found: str
+
+
+def fault(rule: Rule, value: str) -> Fault:
+    """Return the fault of a rule that is broken; `value` is SQL itself."""
+    return Fault(rule.condition, f"{{'field': '{rule.column}', 'reason': '{rule.reason}', 'value': {value}}}")
+
+
+def unreadable(column: Column, value: str, text: str) -> Fault:
     """Return the fault of a text that is there and cannot be read as its column's kind."""
     reason = UNREADABLE.get(column.kind, "not_a_word")
     return fault(Rule(reason, column.name, f'"{value}" is null and {text} is not null'), text)
 
 
-def missing(column: str, text: str = "null") -> str:
+def missing(column: str, text: str = "null") -> Fault:
     """Return the fault of a required value that is not there; one that cannot be read has its own."""
     return fault(Rule("missing", column, f'"{column}" is null and {text} is null'), "''")
 
 
-def broken(table: str, texts: Mapping[str, str]) -> Iterator[str]:
+def broken(table: str, texts: Mapping[str, str]) -> Iterator[Fault]:
     """Yield the faults between the values of one row; `texts` has the SQL of what the export wrote, by column there is."""
     for rule in RULES.get(table, ()):
         if rule.column in texts and (not rule.other or rule.other in texts):
             yield fault(rule, texts[rule.column])
 
 
-def only_faults(faults: Iterable[str]) -> str:
-    """Return the faults that there are as one SQL list."""
-    every = ", ".join(faults) or "null"
-    kind = "struct(field varchar, reason varchar, value varchar)[]"
-    return f"list_filter(cast([{every}] as {kind}), lambda fault: fault is not null)"
+def only_faults(faults: Iterable[Fault]) -> str:
+    """Return the faults that there are as one SQL list; it is only put together where there is one."""
+    every = list(faults)
+    none = "cast([] as struct(field varchar, reason varchar, value varchar)[])"
+    if not every:
+        return none
+    any_is = " or ".join(f"({one.condition})" for one in every)
+    each = ", ".join(f"case when {one.condition} then {one.found} end" for one in every)
+    return f"case when {any_is} then list_filter([{each}], lambda fault: fault is not null) else {none} end"
 
 
 def settle(connection, table: str, source: str, target: str, holds: Mapping[int, Sequence[str]]) -> None:
@@ -111,14 +158,18 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
     key, names = TABLES[table].key, _columns(connection, source)
     keys = ", ".join(key)
     same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in key)
+    connection.execute(f"""create or replace temp table {target}_hashes as
+        select hash({keys}) as hash from {source} group by hash having count(*) > 1""")  # little beside the keys
     connection.execute(f"""create or replace temp table {target}_twice as
         select a.*, row_number() over (partition by {", ".join(f"a.{name}" for name in key)}
             order by _updated desc nulls last, _file desc, _row desc) as _rank
-        from {source} a join (select {keys} from {source} group by all having count(*) > 1) b on {same}""")
+        from {source} a join (select {keys} from {source} where hash({keys}) in (from {target}_hashes)
+            group by all having count(*) > 1) b on {same}""")
     said = ", ".join(f'{_newest(name, holds)} as "{name}"' for name in names if name not in key)
     connection.execute(f"""create or replace temp table {target}_newest as
         select {keys}, {said} from {target}_twice group by all""")
-    differs = only_faults(_differing(table, name, holds) for name in names if name not in key)
+    told = [name for name in names if name not in key and not name.startswith("_")]
+    differs = only_faults(_differing(table, name, holds) for name in told)
     connection.execute(f"""create or replace temp table {target}_differs as
         select a._file, a._row, {differs} as _differs, {", ".join(f"a.{name}" for name in key)}
         from {target}_twice a join {target}_newest b on {same}""")
@@ -149,9 +200,7 @@ def _newest(name: str, holds: Mapping[int, Sequence[str]]) -> str:
     return f'arg_min_null("{name}", _rank) filter (where _file in ({_files(name, holds)}))'
 
 
-def _differing(table: str, name: str, holds: Mapping[int, Sequence[str]]) -> str:
-    if name.startswith("_"):
-        return "null"
+def _differing(table: str, name: str, holds: Mapping[int, Sequence[str]]) -> Fault:
     condition = f'a._file in ({_files(name, holds)}) and a."{name}" is distinct from b."{name}"'
     return fault(Rule("superseded", name, condition), f"coalesce({readable(table, name)}, '')")
 

@@ -1,4 +1,4 @@
-"""The command line: `pito check | report | metrics | sample | lab`. Wrong use is one sentence, never a traceback."""
+"""The command line: `pito check | map | report | metrics | sample | lab`. Wrong use is one sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -122,8 +122,10 @@ def main() -> None:
 @main.command(epilog=epilog("pito check --data data/raw --rejects rejects.csv"))
 @data_options
 @click.option("--rejects", type=NEW_FILE, help="Write the rows turned away to this file.")
+@click.option("--identity", type=NEW_FILE, help="Write which records were taken for one customer, to say yes or no.")
+@click.option("--accept", is_flag=True, help="Compare later loads of this folder with this one.")
 @verbose_option
-def check(data: Path | None, settings: Path | None, rejects: Path | None) -> None:
+def check(data: Path | None, settings: Path | None, rejects: Path | None, identity: Path | None, accept: bool) -> None:
     """Say what was recognised as what, and which rows were turned away and why."""
     from pito.report.checklist import checklist
 
@@ -134,6 +136,16 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None) -> Non
 
         lines = write_rejects(loaded.folder, rejects)
         click.echo(f"\nThe rows turned away are in {rejects}: {lines:,} lines.")
+    if identity:
+        from pito.report.identity_map import write_identity_map
+
+        links = write_identity_map(loaded.folder, identity)
+        click.echo(f"\nWho is whom is in {identity}: {links:,} links. Put it beside the exports as identity.csv to use it.")
+    if accept:
+        from pito.intake import accept as accept_load
+
+        accept_load(loaded)
+        click.echo("\nLater loads of this folder are compared with this one.")
 
 
 @main.command(epilog=epilog("pito report --month 2026-05", "pito report --data exports --out reports --language fi"))
@@ -180,6 +192,26 @@ def metrics(name, data, settings, month, by, as_json, as_csv, listed) -> None:
         if by or as_csv:
             raise click.UsageError("--by and --csv belong to one metric: name it, for example retention_by_month.")
         (as_json or sys.stdout).write(ask.all_results(month, data, settings) + "\n")
+
+
+@main.command("map", epilog=epilog("pito map bookings.csv", "pito map bookings.csv --set ordered_at=Date --yes"))
+@click.argument("file", type=FILE)
+@click.option("--table", default="", help="The canonical table. Default: the one it looks most like.")
+@click.option("--sheet", default="", help="The sheet of a workbook. Default: the first nobody recognises.")
+@click.option("--out", type=NEW_FILE, help="Where the mapping goes. Default: beside the file, as .toml.")
+@click.option("--set", "told", multiple=True, metavar="COLUMN=HEADER", help="Say one column; may be repeated.")
+@click.option("--yes", "is_sure", is_flag=True, help="Ask nothing, and write over a mapping that is there.")
+@click.option("--settings", type=FILE, help="Settings file. Default: data/settings.toml.")
+@verbose_option
+def map_(file, table, sheet, out, told, is_sure, settings) -> None:
+    """Propose how an export nobody recognises is read, try it out, and write it as a mapping."""
+    from pito.intake.propose_mapping import map_export
+    from pito.report.checklist import aligned
+    from pito.settings import read, settings_file
+
+    ask = click.prompt if sys.stdin.isatty() and not is_sure else None
+    for title, rows in map_export(file, read(settings_file(settings)), table, out, told, is_sure, ask, sheet):
+        click.echo(f"{title}\n{aligned(rows)}\n" if rows else title)
 
 
 @main.command(epilog=epilog("pito sample demo", "pito sample demo --customers 400 --months 30 --seed 3"))

@@ -42,7 +42,7 @@ def store(path: Path) -> None:
 def demo_company() -> Iterator[dict[str, str]]:
     """Give the environment in which notebooks are stored and tested: no widgets, the demo company, default settings."""
     with TemporaryDirectory() as home:
-        shutil.copytree(project_folder() / "data" / "sample", Path(home) / "data" / "sample")
+        shutil.copytree(project_folder() / "data" / "sample" / "demo", Path(home) / "data" / "sample" / "demo")
         yield {"PITO_HOME": home, "PITO_HEADLESS": "1"}
 
 

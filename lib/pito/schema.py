@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     INTEGER = "integer"
     FLAG = "flag"
+    DURATION = "duration"  # stored as seconds
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Column:
             return self.name.removesuffix("_date") + "_day"
         if self.kind is Kind.INSTANT:
             return self.name.removesuffix("_at") + "_s"
+        if self.kind is Kind.DURATION:
+            return self.name + "_s"
         return self.name + "_minor" if self.kind is Kind.MONEY else self.name
 
     @property
@@ -57,6 +60,7 @@ class Column:
             Kind.NUMBER: "double",
             Kind.INTEGER: "bigint",
             Kind.FLAG: "boolean",
+            Kind.DURATION: "bigint",
         }.get(self.kind, "varchar")
 
 
@@ -191,6 +195,11 @@ is_automatic flag
 due_at instant
 merged_into id
 tags text
+given_first_response duration
+given_first_response_business duration
+given_resolution duration
+given_resolution_business duration
+given_promise_met flag
 """),
 )
 
@@ -265,4 +274,59 @@ title text*
     ),
 )
 
-TABLES = {t.name: t for t in (CUSTOMERS, CONTRACTS, ORDERS, TICKETS, CONTACTS, FEEDBACK, COSTS, EVENTS)}
+PEOPLE = Table(
+    "people",
+    "person at a customer, known to some system; only used to tell whose a ticket or an order is",
+    ("person_id",),
+    _columns("""
+person_id id*
+customer_id id
+name text
+email text
+phone text
+"""),
+)
+
+DEALS = Table(
+    "deals",
+    "sales opportunity; those won are the orders where no export has orders or invoices",
+    ("deal_id",),
+    _columns(
+        """
+deal_id id*
+customer_id id
+created_at instant created
+status word*
+won_at instant
+lost_at instant
+lost_reason word
+amount money
+currency word
+stage word
+pipeline word
+owner word
+acquisition_channel word
+expected_close_date date
+""",
+        {"status": ("open", "won", "lost")},
+    ),
+)
+
+PROMISES = Table(
+    "promises",
+    "thing promised to a customer by a day",
+    ("promise_id",),
+    _columns("""
+promise_id id*
+customer_id id
+promised_date date*
+done_at instant
+kind word
+owner word
+"""),
+)
+
+TABLES = {
+    t.name: t
+    for t in (*(CUSTOMERS, PEOPLE, CONTRACTS, ORDERS, DEALS, TICKETS, CONTACTS, PROMISES, FEEDBACK, COSTS, EVENTS),)
+}

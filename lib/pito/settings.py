@@ -106,6 +106,13 @@ class Action(_Group):
     calls_per_week: int = Field(20, ge=0)
 
 
+class Identity(_Group):
+    """How records of several systems become one customer."""
+
+    link: bool = True
+    automatic_up_to: float = Field(10_000, ge=0)  # orders' sum, in the business's currency
+
+
 class Privacy(_Group):
     """What must not be recognisable in anything shared."""
 
@@ -132,6 +139,7 @@ class Settings(_Group):
     hours: Hours = Hours()
     promises: Promises = Promises()
     action: Action = Action()
+    identity: Identity = Identity()
     privacy: Privacy = Privacy()
     brand: Brand = Brand()
 
@@ -194,7 +202,7 @@ def data_folder(chosen: Path | str | None = None) -> Path:
         return Path(chosen)
     raw = project_folder() / "data" / "raw"
     holds_exports = raw.is_dir() and any(p.is_file() and not p.name.startswith(".") for p in raw.rglob("*"))
-    return raw if holds_exports else project_folder() / "data" / "sample"
+    return raw if holds_exports else project_folder() / "data" / "sample" / "demo"
 
 
 def settings_file(chosen: Path | str | None = None) -> Path | None:

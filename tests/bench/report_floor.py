@@ -41,7 +41,7 @@ def seconds(*command, **environment) -> float:
     return time.perf_counter() - begun
 
 
-def main(runs: int = 5, data: str = str(ROOT / "data" / "sample")) -> None:
+def main(runs: int = 5, data: str = str(ROOT / "data" / "sample" / "demo")) -> None:
     """Print the medians, the ratios, the page's size, and whether a second run parsed the exports again."""
     with tempfile.TemporaryDirectory() as place:
         out, python, scripts = Path(place) / "reports", sys.executable, Path(sys.executable).parent

@@ -65,7 +65,7 @@ def lab(chromium, tmp_path_factory, root, sample):
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(root / "notebooks", home / "notebooks")
     _add_refused_cell(home / "notebooks" / "explore_retention.ipynb")
-    shutil.copytree(sample, home / "data" / "sample")
+    shutil.copytree(sample, home / "data" / "sample" / "demo")
     (home / "settings").mkdir()
     (home / "settings" / "overrides.json").write_text(json.dumps(QUIET))
     port = _free_port()

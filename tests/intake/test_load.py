@@ -179,10 +179,14 @@ def test_an_order_of_an_unknown_customer_is_loaded(folder):
     assert read.ledger["orders.csv"] == (1, 1, 0, 0, 0)
 
 
+def known(**counts):
+    return dict.fromkeys(("by_number", "by_business_id", "by_email", "by_name", "unknown"), 0) | counts
+
+
 def test_a_ticket_without_a_customer_is_loaded(folder):
     read = folder({"tickets.csv": "ticket_id,created_at\n1,2026-05-01\n"})
     assert read.rows("tickets", "ticket_id", "customer_id") == [("1", None)]
-    assert read.facts["identity"] == {"by_number": 0, "by_email": 0, "unknown": 1}
+    assert read.facts["identity"] == known(unknown=1)
 
 
 def test_customers_are_found_by_e_mail_where_there_is_no_number(folder):
@@ -197,7 +201,7 @@ def test_customers_are_found_by_e_mail_where_there_is_no_number(folder):
     assert read.rows("tickets", "ticket_id", "customer_id") == [("1", "0001"), ("2", None)]
     assert read.rows("orders", "order_id", "customer_id") == [("1", "0001")]
     assert read.rejects == [("orders.csv", 3, "customer_id", "missing", "")]
-    assert read.facts["identity"] == {"by_number": 0, "by_email": 2, "unknown": 1}
+    assert read.facts["identity"] == known(by_email=2, unknown=1)
 
 
 def test_an_answer_before_its_question_is_rejected(folder):
@@ -381,7 +385,7 @@ def test_what_nobody_knows_is_named_beside_what_is_read(folder):
     assert {one["file"]: one["why"] for one in read.facts["unknown_files"]} == {
         "notes.txt": "no system has these headers: just words",
         "empty.csv": "it is empty",
-        "scan.pdf": "Pito reads .csv, .tsv, .txt, .xlsx, .parquet and .zip, not this",
+        "scan.pdf": "Pito reads .csv, .tsv, .txt, .xlsx, .parquet and .zip, not this: export the list as .xlsx or CSV",
         "contacts.csv": "named after the table contacts, whose template needs customer_id, contacted_at too",
         "idle.toml": "no file in the folder is called shop.csv",
     }
@@ -529,7 +533,7 @@ def test_an_entry_is_its_owners_alone_and_complete_or_not_there(folder, tmp_path
     (exports / "laskut.csv").write_text(CUSTOMERS, encoding="utf-8")
     entry = load(exports, Settings()).folder
     assert names(cache) == [entry.name]
-    assert names(entry) == ["customers.parquet", "ledger.parquet", "load.json", "rejects.parquet"]
+    assert names(entry) == ["customers.parquet", "identity.parquet", "ledger.parquet", "load.json", "rejects.parquet"]
     assert stat.S_IMODE(cache.stat().st_mode) == stat.S_IMODE(entry.stat().st_mode) == 0o700
 
 

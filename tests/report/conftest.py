@@ -154,7 +154,7 @@ def project(tmp_path, monkeypatch, customers):
 
     home = tmp_path / "home"
     (home / "notebooks").mkdir(parents=True)
-    (home / "data" / "sample").mkdir(parents=True)
+    (home / "data" / "sample" / "demo").mkdir(parents=True)
     monkeypatch.setenv("PITO_HOME", str(home))
     entry = customers(name=["Yksi Yritys Oy"])
     import duckdb

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from pito.errors import DataRefused
-from pito.sources import export
+from pito.sources import packed
 from pito.sources.export import files, is_readable, sheets
 from pito.sources.sheet import Reading
 
@@ -44,13 +44,13 @@ def test_an_archive_is_read_without_writing_anything_whatever_its_names_say(tmp_
 
 
 def test_a_bomb_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "LARGEST", 1000)
-    packed = tmp_path / "a.csv.gz"
-    packed.write_bytes(gzip.compress(b"x" * 2000))
+    monkeypatch.setattr(packed, "LARGEST", 1000)
+    gzipped = tmp_path / "a.csv.gz"
+    gzipped.write_bytes(gzip.compress(b"x" * 2000))
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as out:
         out.writestr("b.csv", b"x" * 2000)
-    for path in (packed, archive):
+    for path in (gzipped, archive):
         with pytest.raises(DataRefused, match="which no export does"):
             read(path)
 

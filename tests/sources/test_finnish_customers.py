@@ -1,10 +1,20 @@
+import pytest
+
+from pito.intake.load import load
+from pito.settings import Settings
 from pito.sources import finnish_customers
 from pito.sources.headers import Header
+from pito.sources.plan import Pick
+
+
+def plan(header):
+    found = finnish_customers.recognise(None, Header(header.replace(";", ",").split(",")))
+    return found[0] if found else None
 
 
 def picks(header):
-    plan = finnish_customers.recognise(None, Header(header.split(",")))
-    return plan and {name: pick.headers[0] for name, pick in plan.picks.items()}
+    found = plan(header)
+    return found and {name: pick.headers[0] for name, pick in found.picks.items()}
 
 
 def test_a_finnish_list_column_by_column():
@@ -35,10 +45,82 @@ def test_an_english_list_and_one_of_a_program_without_umlauts():
     assert picks("ASIAKASTUNNUS,NIMI1,ASIAKASSEGMENTTI")["name"] == "NIMI1"
 
 
-def test_lists_of_invoices_and_tickets_are_not_lists_of_customers():
+def test_a_swedish_list():
+    assert picks("Kundnummer,Företag,Organisationsnummer,E-post,Telefon,Kundgrupp") == {
+        "customer_id": "Kundnummer",
+        "name": "Företag",
+        "business_id": "Organisationsnummer",
+        "email": "E-post",
+        "phone": "Telefon",
+        "segment": "Kundgrupp",
+    }
+
+
+def test_isoltas_list_in_german():
+    found = picks(
+        "Name;Abteilung/Kontakt;Zusätzliche Zeile;Rechnungsadresse;Postleitzahl;Ort;Ländercode;E-Mail-Adresse;"
+        "Telefonnummer;Reg. Nr.;Kundennummer;Memo;Privatkunde;Sprache;e-invoice-Adresse;Operator Code"
+    )
+    assert found == {
+        "customer_id": "Kundennummer",
+        "name": "Name",
+        "business_id": "Reg. Nr.",
+        "email": "E-Mail-Adresse",
+        "phone": "Telefonnummer",
+        "country": "Ländercode",
+        "language": "Sprache",
+    }
+
+
+def test_netvisors_and_heeros_registers():
+    netvisor = picks("Asiakaskoodi,Nimi,Aktiivinen,Asiakasryhmä,Hintaryhmä,Laskutuskieli,Maa,Oletusmyyjä")
+    assert (netvisor["segment"], netvisor["tier"], netvisor["owner"]) == ("Asiakasryhmä", "Hintaryhmä", "Oletusmyyjä")
+    assert picks("Koodi,Nimi,Lyhytnimi,Y-tunnus,Ryhmä")["customer_id"] == "Koodi"
+
+
+def test_without_a_customer_number_the_business_id_is_it_else_the_name():
+    found = plan("Nimi,Y-tunnus,Sähköposti")
+    assert found.picks["customer_id"] == Pick(("Y-tunnus", "Nimi"))
+    assert found.ids == "names"
+    assert plan("Asiakasnumero,Nimi,Y-tunnus").ids == ""
+
+
+def test_the_order_of_columns_does_not_matter():
+    assert picks("Nimi,Sähköposti,Asiakasnumero") == picks("Asiakasnumero,Nimi,Sähköposti")
+
+
+def test_lists_of_invoices_tickets_and_people_are_not_lists_of_customers():
     assert picks("Laskunumero,Asiakasnumero,Nimi") is None
+    assert picks("Fakturanummer,Kundnummer,Namn") is None
     assert picks("Ticket ID,Customer number,Email") is None
+    assert picks("Contact ID,Company name,Email,Business ID") is None
 
 
-def test_a_number_alone_is_no_list_of_customers():
-    assert picks("Asiakasnumero,Summa") is None
+@pytest.mark.parametrize("header", ["Asiakasnumero,Summa", "Nimi,Sähköposti", "Y-tunnus,Puhelin"])
+def test_too_little_is_no_list_of_customers(header):
+    assert picks(header) is None
+
+
+@pytest.mark.parametrize(
+    ("system", "file", "rows_in", "rejects"),
+    [
+        ("isolta", "asiakkaat.csv", 31, [(32, "missing")]),
+        ("isolta", "kontakte.csv", 2, []),
+        ("netvisor", "asiakkaat.csv", 32, [(7, "superseded")]),
+        ("procountor", "kontaktit.csv", 31, [(32, "missing")]),
+        ("fivaldi", "yritysrekisteri.csv", 29, [(30, "missing")]),
+        ("heeros", "asiakkaat.csv", 28, []),
+    ],
+)
+def test_every_fault_of_the_samples_is_itemised_and_the_ledger_balances(root, system, file, rows_in, rejects):
+    import duckdb
+
+    folder = load(root / "data/sample" / system, Settings()).folder
+    ledger = duckdb.connect().execute(
+        f"select rows_in, loaded + merged + rejected from '{folder}/ledger.parquet' where file = '{file}'"
+    )
+    assert ledger.fetchall() == [(rows_in, rows_in)]
+    found = duckdb.connect().execute(
+        f"""select "row", reason from '{folder}/rejects.parquet' where file = '{file}' order by 1"""
+    )
+    assert found.fetchall() == rejects

@@ -3,8 +3,7 @@ import pytest
 from pito.errors import WrongUse
 from pito.sources import mapping
 from pito.sources.plan import Pick, When
-from pito.sources.separated import separated_sheets
-from pito.sources.sheet import Reading
+from pito.sources.sheet import Sheet
 
 ORDERS = """
 [[table]]
@@ -24,7 +23,7 @@ def read(tmp_path, text, name="map.toml"):
 
 
 def plan(tmp_path, text, header="Nr,Client,Day,Pieces,Price", file="shop1.csv"):
-    sheet = next(separated_sheets(file, header.encode(), Reading()))
+    sheet = Sheet(file, tuple(tuple(line.split(",")) for line in header.split("\n")), lambda row: None)
     return mapping.plans(read(tmp_path, text), sheet)[0]
 
 
@@ -96,10 +95,14 @@ def test_a_file_of_settings_is_no_mapping(tmp_path):
         (
             "[[table]]",
             "[[table]]\nfiel = 1",
-            "unknown key `fiel`; there are file, sheet, table, grain, last_by, columns, words, read.",
+            "unknown key `fiel`; there are file, sheet, table, grain, last_by, ids, system, head_first, when, is, columns, words, read.",
         ),
         ('"Day"', "{ colum = 1 }", "`columns.ordered_at.colum`"),
-        ('table = "orders"', 'table = "order"', "there is no table `order`; there are customers, contracts, orders"),
+        (
+            'table = "orders"',
+            'table = "order"',
+            "there is no table `order`; there are customers, people, contracts, orders",
+        ),
         ('table = "orders"', "", "`table` is missing; it is one of customers"),
         ('file = "shop*.csv"', "", "`file` is missing."),
         ("order_id =", "order_nr =", "`orders` has no column `order_nr`; it has order_id, customer_id"),
@@ -108,6 +111,16 @@ def test_a_file_of_settings_is_no_mapping(tmp_path):
         ('"Day"', '{ at = "Day", first = true }', '`ordered_at`: first, last and count need grain = "event".'),
         ('"Day"', '{ column = "Day", of = "x" }', "`ordered_at`: `at` and `of` go with first, last or count."),
         ('"Nr"', '"Number"', "shop1.csv has no header 'Number'; it has Nr, Client, Day, Pieces, Price."),
+        (
+            '"Day"',
+            '{ column = "Day", is = ["x"] }',
+            "`is` and `negative` go with `when`, the header whose words they list.",
+        ),
+        ('"Day"', '{ after = ["Day"] }', "`after` names two headers: a moment, and how long after it."),
+        ('"Day"', '{ column = "Day", unit = "days" }', "`columns.ordered_at.unit` is wrong"),
+        ('"Day"', '{ column = "Day", when = "Nothing" }', "has no header 'Nothing'"),
+        ('table = "orders"', 'table = "orders"\nis = ["x"]', "`is` goes with `when`, the header whose words it lists."),
+        ('table = "orders"', 'table = "orders"\nwhen = "Day"', "`when` leaves rows of shop1.csv to no [[table]]"),
         ("[table.columns]", 'grain = "lines"\n[table.columns]', "`grain` is wrong"),
         ("[[table]]", "[[table", "is not valid TOML"),
     ],
@@ -122,3 +135,55 @@ def test_a_mistake_is_one_sentence_naming_the_mapping_and_what_is_possible(tmp_p
 def test_the_customer_may_be_known_by_e_mail_instead_of_number(tmp_path):
     text = ORDERS.replace('customer_id = { column = "Client", strip_suffix = ".0" }', 'email = "Client"')
     assert plan(tmp_path, text)[0].picks["email"] == Pick(("Client",))
+
+
+@pytest.mark.parametrize("way", ["email", "business_id", "customer_name"])
+def test_the_customer_may_be_known_by_what_identifies_it(tmp_path, way):
+    text = ORDERS.replace('customer_id = { column = "Client", strip_suffix = ".0" }', f'{way} = "Client"')
+    assert plan(tmp_path, text)[0].picks[way] == Pick(("Client",))
+
+
+@pytest.mark.parametrize(
+    ("said", "pick"),
+    [
+        ('{ join = ["Day", "Nr"] }', Pick(("Day", "Nr"), how="join")),
+        ('{ after = ["Day", "Nr"], unit = "hours" }', Pick(("Day", "Nr"), how="after", unit="hours")),
+        ('{ column = "Day", strip_prefix = "\'", length = 15 }', Pick(("Day",), strip_prefix="'", length=15)),
+        ('{ column = "day", when = "price", is = ["Void"] }', Pick(("Day",), only=When("Price", ("Void",)))),
+        ('{ column = "Day", when = "Price" }', Pick(("Day",), only=When("Price"))),
+        (
+            '{ column = "Day", when = "Price", negative = "Credit" }',
+            Pick(("Day",), negative=When("Price", ("Credit",))),
+        ),
+    ],
+)
+def test_a_column_may_be_made_in_every_way_a_source_can(tmp_path, said, pick):
+    found, _ = plan(tmp_path, ORDERS.replace('ordered_at = "Day"', f"ordered_at = {said}"))
+    assert found.picks["ordered_at"] == pick
+
+
+def test_an_entry_may_take_only_some_rows_beside_one_that_takes_all(tmp_path):
+    people = """
+[[table]]
+file = "shop*.csv"
+table = "customers"
+when = "Price"
+is = ["0"]
+ids = "shop"
+[table.columns]
+customer_id = "Client"
+"""
+    sheet = Sheet("shop1.csv", (("Nr", "Client", "Day", "Pieces", "Price"),), lambda row: None)
+    (every, _), (some, _) = mapping.plans(read(tmp_path, people + ORDERS), sheet)
+    assert (every.table, every.only) == ("orders", None)
+    assert (some.table, some.only, some.ids) == ("customers", When("Price", ("0",)), "shop")
+
+
+def test_of_two_headers_that_differ_in_case_the_one_meant_is_taken(tmp_path):
+    found, _ = plan(tmp_path, ORDERS, header="NR,Nr,Client,Day,Pieces,Price")
+    assert found.picks["order_id"] == Pick(("Nr",))
+
+
+def test_lines_may_have_the_orders_fields_in_the_first_only(tmp_path):
+    found, _ = plan(tmp_path, ORDERS.replace('table = "orders"', 'table = "orders"\ngrain = "line"\nhead_first = true'))
+    assert found.is_head_first

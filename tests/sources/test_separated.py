@@ -1,13 +1,16 @@
+import io
+
 import pytest
 
 from pito.errors import DataRefused
-from pito.sources.separated import decoded, separated_sheets
+from pito.sources.decoded import Decoded
+from pito.sources.separated import separated_sheets
 from pito.sources.sheet import Fault, Reading
 
 
 def sheet(text, reading=None):
     data = text if isinstance(text, bytes) else text.encode()
-    return next(separated_sheets("a.csv", data, reading or Reading()))
+    return next(separated_sheets("a.csv", lambda: io.BytesIO(data), reading or Reading()))
 
 
 def rows(text, header=1, **reading):
@@ -70,7 +73,7 @@ def test_a_header_alone_has_no_rows():
 
 
 def test_an_empty_file_has_no_sheet():
-    assert list(separated_sheets("a.csv", b"  \n", Reading())) == []
+    assert list(separated_sheets("a.csv", lambda: io.BytesIO(b"  \n"), Reading())) == []
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -109,13 +112,14 @@ def test_what_excel_says_of_the_separator_is_believed():
     ],
 )
 def test_the_encoding_is_told_by_the_file(data, encoding):
-    assert decoded("a.csv", data) == ("Äiti;1".encode(), encoding)
+    content = Decoded("a.csv", lambda: io.BytesIO(data))
+    assert (b"".join(content).decode(), str(content)) == ("Äiti;1", encoding)
 
 
 def test_a_file_put_together_from_two_encodings_is_read_line_by_line():
-    text, encoding = decoded("a.csv", "ä\n".encode() + "ö €\n".encode("cp1252") + b"x")
-    assert text.decode() == "ä\nö €\nx"
-    assert encoding == "utf-8, 1 line in cp1252"
+    content = Decoded("a.csv", lambda: io.BytesIO("ä\n".encode() + "ö €\n".encode("cp1252") + b"x"))
+    assert b"".join(content).decode() == "ä\nö €\nx"
+    assert str(content) == "utf-8, 1 line in cp1252"
 
 
 def test_a_byte_that_is_no_text_in_either_encoding_costs_its_row():

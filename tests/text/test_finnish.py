@@ -35,7 +35,7 @@ ENGLISH = {
         "solved",
     ),
 }
-SAME_IN_BOTH = {"SHA-256", "{name}: {month}"}
+SAME_IN_BOTH = {"SHA-256", "{name}: {month}", "{table} ({n})"}
 
 
 @pytest.fixture(scope="module")

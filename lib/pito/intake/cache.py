@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,7 +17,7 @@ from pito.sources.export import is_passed_over, is_readable
 
 FACTS = "load.json"
 PACKAGE = Path(__file__).resolve().parents[1]
-READING_ROOMS = ("schema.py", "checks.py", "identity.py", "sources/*.py", "intake/*.py")
+READING_ROOMS = ("schema.py", "checks.py", "identity/*.py", "sources/*.py", "intake/*.py")
 NOT_READING = ("workbook.py", "__init__.py")
 
 
@@ -27,9 +29,19 @@ def digests(files: Sequence[tuple[str, Path]]) -> dict[str, str]:
 def key(found: dict[str, str], settings: Settings) -> str:
     """Return what an entry is known by: the exports, how local time and money are read, and the code that reads them."""
     business = settings.business
-    said = [business.time_zone, business.currency, _code()]
+    said = [business.time_zone, business.currency, repr(settings.identity), _code()]
     said += [f"{name}\t{digest}" for name, digest in sorted(found.items()) if digest or not is_passed_over(name)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+
+
+def forget_outdated(entry: Path, today: date) -> None:
+    """Take away an entry that turned rows away as not having happened yet, once the first of their days has come."""
+    try:
+        future = json.loads((entry / FACTS).read_text(encoding="utf-8")).get("future_from")
+    except (OSError, ValueError):
+        return
+    if future and date.fromisoformat(future) <= today:
+        shutil.rmtree(entry, ignore_errors=True)
 
 
 @contextmanager

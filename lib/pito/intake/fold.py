@@ -13,7 +13,7 @@ from pito import checks
 from pito.intake.part import Part
 from pito.schema import Kind, Table
 
-TECHNICAL = ("_file", "_row", "_updated", "_by_email", "_fate", "_nth")
+TECHNICAL = ("_file", "_row", "_updated", "_known_by", "_fate", "_nth")
 VARYING = 0.01  # the share of keys within which a column may differ and still be one of the whole
 
 
@@ -41,11 +41,14 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
         from good_line a left join shared b on a._file = b._file and {_same(table)}""")
     summed = ", ".join(_summed(table, name) for name in names if name not in table.key)
     connection.execute(f"""create or replace temp table folded_line as
-        select {keys}, {summed}, max(_updated) as _updated, bool_or(_by_email) as _by_email,
+        select {keys}, {summed}, max(_updated) as _updated, any_value(_known_by) as _known_by,
             any_value(_file) as _file, min(_row) as _row
         from told_line where _fate = 'loaded' group by all""")
     _enlist(connection, table, "line")
-    _turn_away(connection, table, "line", _several_customers(connection, table))
+    faults = _several_customers(connection, table)
+    if any(part.plan.is_head_first for part in parts):
+        faults += [checks.missing(name) for name in table.required if name not in table.key]
+    _turn_away(connection, table, "line", faults)
     connection.execute(f"""insert into repeated select _file, sum(n - 1) from (
         select _file, count(*) as n from told_line a anti join turned_away b on {_same(table)}
         where _fate = 'loaded' group by _file, {_listed(names)}) group by _file""")
@@ -105,7 +108,7 @@ def fold_events(connection, table: Table, parts: Sequence[Part]) -> str:
         from (select *, row_number() over (partition by hash({_listed(names)}), _file order by _row) as _copy from good_event)""")
     folded = ", ".join(_folded(table, name, wanted.get(name, "")) for name in names if name not in table.key)
     connection.execute(f"""create or replace temp table folded_event as
-        select {", ".join(table.key)}, {folded}, max(_updated) as _updated, bool_or(_by_email) as _by_email,
+        select {", ".join(table.key)}, {folded}, max(_updated) as _updated, any_value(_known_by) as _known_by,
             arg_max(_file, _nth) as _file, arg_max(_row, _nth) as _row
         from told_event where _fate = 'loaded' group by all""")
     _enlist(connection, table, "event")

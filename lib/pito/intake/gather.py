@@ -25,8 +25,32 @@ def gather(connection, table: Table, parts: Sequence[Part]) -> None:
             found.append(fold.FOLDS[grain](connection, table, own))
     together = " union all by name ".join(f"select * from {name}" for name in found)
     connection.execute(f"create or replace temp view candidates as {together}")
+    _tell_systems_apart(connection, table, parts)
     checks.settle(connection, table.name, "candidates", f"final_{table.name}", _holds(parts))
     _tell_fates(connection, table, "good_row" in found)
+
+
+def _tell_systems_apart(connection, table: Table, parts: Sequence[Part]) -> None:
+    """Put the system's name before the keys that two systems use: they count their orders and tickets each from one."""
+    systems = {part.number: part.plan.system for part in parts if part.plan.is_vendor}
+    if len(set(systems.values())) < 2 or table.name == "customers":
+        return
+    key = table.key[0]
+    names = " ".join(f"when {number} then '{system}'" for number, system in systems.items())
+    own = f"case _file {names} end"
+    connection.execute(f"""create or replace temp table shared_keys as select {key} as key from candidates
+        where {own} is not null group by {key} having count(distinct {own}) > 1""")
+    columns = [name for name in (key, "credits") if name in table.by_name and name in _names(connection, "candidates")]
+    told = ", ".join(
+        f"case when {own} is not null and {name} in (select key from shared_keys) then {own} || ':' || {name} else {name} end as {name}"
+        for name in columns
+    )
+    connection.execute(f"create or replace temp table told_apart as select * replace ({told}) from candidates")
+    connection.execute("create or replace temp view candidates as select * from told_apart")
+
+
+def _names(connection, source: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe {source}").fetchall()]
 
 
 def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:
@@ -35,7 +59,7 @@ def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:
         f"select * exclude (_faults, _ambiguous, _nonexistent) from staged_{part.number} where len(_faults) = 0"
         for part in parts
     )
-    connection.execute(f"create or replace temp table {target} as {' union all by name '.join(good)}")
+    connection.execute(f"create or replace temp view {target} as {' union all by name '.join(good)}")
 
 
 def _holds(parts: Sequence[Part]) -> dict[int, set[str]]:

@@ -6,16 +6,19 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pito import identity, sources
 from pito.errors import DataRefused, WrongUse
-from pito.intake import cache, store
+from pito.identity import map_file
+from pito.intake import cache, drift, exclusions, store
 from pito.intake.gather import gather
+from pito.intake.linking import link_customers, write_links
 from pito.intake.part import Part
 from pito.intake.stage import plain, reject, stage
 from pito.schema import TABLES
@@ -25,8 +28,11 @@ from pito.sources.sheet import Reading, Sheet
 
 log = logging.getLogger("pito.intake")
 Progress = Callable[[int, int, str], None]
-CUSTOMERS = "customers"  # first: the other tables look theirs up in it
+FIRST = ("people", "customers")  # in turn from behind: the others look their customers up in them
 WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
+LEAST, PLAIN, PACKED = 96 << 20, (".csv", ".tsv", ".txt"), 8  # bytes; how many times larger other files are unpacked
+QUIET = "set enable_progress_bar = false"  # its bar would stand on standard output
+UNORDERED = "set preserve_insertion_order = false"  # rows say where they stood; keeping them in order takes memory
 TABLES_OF_FATE = (
     "create temp table rejects(_file integer, _row bigint, field varchar, reason varchar, value varchar, detail varchar)",
     "create temp table fates(_file integer, _row bigint, fate varchar)",
@@ -50,6 +56,8 @@ class Loaded:
         The canonical tables that have rows.
     facts : dict
         `load.json`.
+    source : Path
+        The folder of exports.
     """
 
     folder: Path
@@ -57,9 +65,10 @@ class Loaded:
     reused: bool
     tables: tuple[str, ...]
     facts: dict
+    source: Path = Path()
 
 
-def load(folder: Path | str, settings: Settings, progress: Progress | None = None) -> Loaded:
+def load(folder: Path | str, settings: Settings, progress: Progress | None = None, today: date | None = None) -> Loaded:
     """Load a folder of exports, or take what an earlier load of the same content left.
 
     Parameters
@@ -70,6 +79,8 @@ def load(folder: Path | str, settings: Settings, progress: Progress | None = Non
         Time zone and currency are used.
     progress : callable, optional
         Told `(files done, files there are, name of the file begun)`.
+    today : date, optional
+        Nothing can have happened after it; by default the day it is.
 
     Raises
     ------
@@ -85,49 +96,76 @@ def load(folder: Path | str, settings: Settings, progress: Progress | None = Non
     digests = cache.digests(files)
     key = cache.key(digests, settings)
     entry = cache_folder() / key
+    today = today or datetime.now(ZoneInfo(settings.business.time_zone)).date()
+    cache.forget_outdated(entry, today)
     if (entry / cache.FACTS).exists():
         since = datetime.fromtimestamp((entry / cache.FACTS).stat().st_mtime)
         log.info("unchanged since %s: exports not parsed again", since.strftime("%Y-%m-%d %H:%M"))
-        return _opened(entry, key, reused=True)
+        return _opened(folder, entry, key, reused=True)
     begun = time.perf_counter()
     with cache.new_entry(entry) as place:
-        facts = _Load(folder, files, digests, settings, progress).write(place)
+        facts = _write(lambda: _Load(folder, files, digests, settings, progress, today), place, _memory(files))
         facts["seconds"] = round(time.perf_counter() - begun, 2)
         (place / cache.FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     log.info("parsed %d files in %.1f s", len(facts["files"]), facts["seconds"])
-    return _opened(entry, key, reused=False)
+    return _opened(folder, entry, key, reused=False)
 
 
-def _opened(entry: Path, key: str, reused: bool) -> Loaded:
+def _memory(files: Sequence[tuple[str, Path]]) -> int:
+    """Return how many bytes a load is to do with: about what is read, so that the computer stays usable."""
+    sizes = [path.stat().st_size * (1 if path.suffix.lower() in PLAIN else PACKED) for _, path in files]
+    return max(LEAST, sum(sizes))
+
+
+def _write(new: Callable[[], _Load], place: Path, memory: int) -> dict:
+    """Load within so many bytes, the rest on disk; where some step cannot, begin anew with as many as there are."""
+    import duckdb
+
+    try:
+        return new().write(place, {"memory_limit": f"{memory}B"})
+    except duckdb.OutOfMemoryException:
+        log.info("%d MB are too little: loading anew with more", memory >> 20)
+        return new().write(place, {})
+
+
+def _opened(source: Path, entry: Path, key: str, reused: bool) -> Loaded:
     facts = json.loads((entry / cache.FACTS).read_text(encoding="utf-8"))
-    return Loaded(entry, key, reused, tuple(name for name in TABLES if facts["rows"].get(name)), facts)
+    facts["drift"] = drift.since_accepted(source, key, facts)
+    return Loaded(entry, key, reused, tuple(name for name in TABLES if facts["rows"].get(name)), facts, source)
 
 
 class _Load:
     """One load: what is in the folder, and the database it passes through."""
 
-    def __init__(self, folder, files, digests, settings: Settings, progress: Progress | None):
-        self.folder, self.files, self.digests, self.settings = folder, files, digests, settings
+    def __init__(self, folder, files, digests, settings: Settings, progress: Progress | None, today: date):
+        self.folder, self.files, self.digests, self.settings, self.today = folder, files, digests, settings, today
         self.progress = progress or (lambda done, there_are, name: None)
         self.mappings = [one for name, path in files if name.endswith(".toml") for one in mapping.read(name, path)]
+        self.rules = exclusions.read(files)
         self.parts: list[Part] = []
         self.unknown: list[dict[str, str]] = []
 
-    def write(self, place: Path) -> dict:
+    def write(self, place: Path, config: dict[str, str]) -> dict:
         """Read every export and write the entry; return its facts."""
         import duckdb
 
         spill = place / "spill"
-        with duckdb.connect(config={"temp_directory": str(spill)}) as connection:
+        with duckdb.connect(config={"temp_directory": str(spill)} | config) as connection:
             self._prepare(connection)
             self._stage(connection)
             if not self.parts:
                 raise DataRefused(self._nothing())
+            columns = {n: {c for p in self.parts if p.plan.table == n for c in (*p.columns, *p.extras)} for n in {p.plan.table for p in self.parts}}
+            exclusions.refuse_unknown(self.rules, columns)
             tables = self._gather(connection)
-            facts = self._facts(connection, tables) | store.derive(connection, tables)
+            facts = self._facts(connection, tables)
+            facts |= store.derive(connection, tables)
             for name in sorted(tables):
                 store.write_table(connection, TABLES[name], place, self.settings.business.time_zone, self._minor_digits)
             store.write_ledger(connection, self.parts, place)
+            write_links(connection, place)
+            facts["exclusions"] = exclusions.effects(connection, self.rules)
+            facts["words"] = drift.words(connection, tables)
             facts["coverage"] = store.coverage(connection, place, tables)
             facts["rows"] = {
                 n: connection.execute(f"select count(*) from final_{n}").fetchall()[0][0] for n in sorted(tables)
@@ -137,9 +175,11 @@ class _Load:
 
     def _prepare(self, connection) -> None:
         business = self.settings.business
-        for statement in (WHOLE, *TABLES_OF_FATE):
+        for statement in (QUIET, UNORDERED, WHOLE, *TABLES_OF_FATE):
             connection.execute(statement)
         connection.execute(f"set variable currency = '{business.currency}'")
+        midnight = datetime.combine(self.today + timedelta(days=1), datetime.min.time(), ZoneInfo(business.time_zone))
+        connection.execute(f"set variable loaded_until = {int(midnight.timestamp())}")
 
     @cached_property
     def _minor_digits(self) -> int:
@@ -149,15 +189,19 @@ class _Load:
 
     def _stage(self, connection) -> None:
         """Read every sheet that somebody knows, in order of file; note the others."""
-        exports = [(name, path) for name, path in self.files if not export.is_passed_over(name)]
+        exports = [(n, path) for n, path in self.files if not export.is_passed_over(n) and n != map_file.NAME]
+        for name, why in export.not_files(self.folder):
+            self._note(name, why)
         for done, (name, path) in enumerate(exports):
             self.progress(done, len(exports), name)
             if not export.is_readable(name):
-                self._note(name, f"Pito reads {', '.join(export.SUFFIXES)} and .zip, not this")
+                self._note(name, export.why_not(name))
                 continue
             known = len(self.parts) + len(self.unknown)
             for sheet in export.sheets(name, path, self._reading):
                 self._stage_sheet(connection, sheet)
+            for inside, why in export.not_read(name, path):
+                self._note(inside, why)
             if known == len(self.parts) + len(self.unknown):
                 self._note(name, "it is empty")
         self.progress(len(exports), len(exports), "")
@@ -180,23 +224,39 @@ class _Load:
         return next((one.reading for one in self.mappings if one.fits(name)), Reading())
 
     def _gather(self, connection) -> set[str]:
-        """Make the tables, customers first: the others look theirs up by e-mail."""
+        """Make the tables, customers first: the others look theirs up in them."""
         names = [name for name in TABLES if any(part.plan.table == name for part in self.parts)]
-        knows_emails = False
-        for name in sorted(names, key=lambda one: one != CUSTOMERS):
+        systems = sorted({part.plan.ids for part in self.parts} - {""})
+        connection.execute(f"set variable ids = {systems}::varchar[]")
+        connection.execute("create temp table part_systems(_file integer, system varchar)")
+        connection.executemany(
+            "insert into part_systems values (?, ?)", [(p.number, p.plan.system) for p in self.parts]
+        )
+        identity.know(connection, {})
+        for name in sorted(names, key=lambda one: one in FIRST and -1 - FIRST.index(one)):
             own = [part for part in self.parts if part.plan.table == name]
+            self._leave_out(connection, name, own)
             for part in own:
-                if knows_emails and part.finds_customers:
-                    identity.find_customers(connection, f"staged_{part.number}")
+                if part.finds_customers:
+                    identity.find_customers(
+                        connection, f"staged_{part.number}", part.extras, part.plan.ids, part.plan.system
+                    )
                 reject(connection, part)
                 self._refuse_currency(connection, part)
             gather(connection, TABLES[name], own)
             for part in own:
                 connection.execute(f"drop table staged_{part.number}")
-            if name == CUSTOMERS and any("email" in part.columns for part in own):
-                identity.know_emails(connection, f"final_{name}")
-                knows_emails = True
+            if name in FIRST:
+                identity.know(
+                    connection, {one: f"final_{one}" for one in FIRST if one in names[: names.index(name) + 1]}
+                )
         return set(names)
+
+    def _leave_out(self, connection, table: str, parts: list[Part]) -> None:
+        """Give the rows that a rule leaves out their fault, before anybody looks whose they are."""
+        staged = {f"staged_{part.number}": [*part.columns, *part.extras] for part in parts}
+        lines = [f"staged_{part.number}" for part in parts if part.plan.grain == "line"]
+        exclusions.leave_out(connection, table, staged, self.rules, lines)
 
     def _refuse_currency(self, connection, part: Part) -> None:
         """Refuse an export that is in another currency altogether: the settings are wrong, not its rows."""
@@ -215,7 +275,7 @@ class _Load:
         known = [
             f"final_{n}"
             for n in sorted(tables)
-            if "customer_id" in TABLES[n].by_name and n not in (CUSTOMERS, "contracts")
+            if "customer_id" in TABLES[n].by_name and n not in ("customers", "people", "contracts")
         ]
         return {
             "files": [self._file(part) | {"amount_loaded": plain(amounts.get(part.number))} for part in self.parts],
@@ -224,7 +284,13 @@ class _Load:
                 name: sum(part.local_times[name] for part in self.parts) for name in ("ambiguous", "nonexistent")
             },
             "identity": identity.how_known(connection, known),
+            "links": link_customers(connection, tables, self.settings.identity, self._decisions()),
+            "future_from": min((part.future_from for part in self.parts if part.future_from), default=None),
         }
+
+    def _decisions(self) -> dict[tuple[str, str], str]:
+        """Return what a person has said of who is whom."""
+        return next((map_file.read(path) for name, path in self.files if name == map_file.NAME), {})
 
     def _file(self, part: Part) -> dict:
         """Return what is known about one sheet."""
@@ -238,7 +304,7 @@ class _Load:
             "system": part.plan.system,
             "table": part.plan.table,
             "sheet": sheet.sheet,
-            "encoding": sheet.encoding,
+            "encoding": str(sheet.encoding),
             "separator": sheet.separator,
             "header_row": part.header_row,
             "grain": part.plan.grain,

@@ -30,10 +30,11 @@ class Part:
     numbers: dict[str, NumberForm] = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
     local_times: dict[str, int] = field(default_factory=dict)
+    future_from: str | None = None  # the first UTC day of what has not happened yet
 
     def close(self) -> None:
         """Let go of the file's content; what is known about it stays."""
-        self.sheet = replace(self.sheet, read=lambda header: Rows(None))
+        self.sheet = replace(self.sheet, read=lambda header: Rows(None), in_blocks=None)
 
     @cached_property
     def header(self) -> Header:
@@ -49,6 +50,17 @@ class Part:
         """Return the text column that holds a header's values."""
         return f"c{self.header.names.index(header)}"
 
+    def cells(self, name: str) -> list[str]:
+        """Return the text columns that a canonical column is made from; joined ones are one column of their own."""
+        pick = self.plan.picks[name]
+        return [f"j_{name}"] if pick.how == "join" else [self.column(header) for header in pick.headers]
+
+    @property
+    def joined(self) -> dict[str, list[str]]:
+        """Canonical column → the text columns whose texts it joins."""
+        picks = self.plan.picks.items()
+        return {name: [self.column(h) for h in pick.headers] for name, pick in picks if pick.how == "join"}
+
     @cached_property
     def columns(self) -> dict[str, Column]:
         """The columns of the table that its rows have: those it fills, those it must, the key and the customer."""
@@ -57,8 +69,8 @@ class Part:
 
     @property
     def finds_customers(self) -> bool:
-        """Whether a row's customer may be known by e-mail."""
-        return "email" in self.extras and "customer_id" in self.columns
+        """Whether a row's customer may be known by something else than its number."""
+        return "customer_id" in self.columns and any(way in self.extras for way in ("business_id", "email", "customer_name"))
 
     @cached_property
     def extras(self) -> dict[str, str]:

@@ -1,48 +1,50 @@
 """One sheet read by its plan: typed rows under public names, each with the faults for which it is turned away.
 
-Everything here happens set-wise in SQL: `text_<n>` holds the trimmed text of sheet n while it is read, `staged_<n>` its
-typed rows with their `_faults`.
+Everything here happens set-wise in SQL, in two passes over the sheet, so that its text never is in memory as a whole: the
+first decides how dates and numbers are written, the second makes `staged_<n>`, typed rows with their `_faults`.
 """
 
 from __future__ import annotations
 
-from pito.intake.local_time import span, teach
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pito import checks
+from pito.intake.incoming import UNSHAPED, incoming, keep_shapes, text
+from pito.intake.local_time import FIRST, LAST, span, teach
 from pito.intake.part import Part
 from pito.intake.typed_rows import NUMBERS, TIMES, TypedRows
+from pito.schema import Kind
 from pito.sources import dates as date_values
 from pito.sources import values
-from pito.sources.sheet import Rows
-from pito.sources.values import quoted
+from pito.sources.sheet import Fault
+
+
+USUAL = (1_262_304_000, 1_893_456_000)  # 2010 to 2030; knowing the clocks of every year takes time and memory
+EVER = (int(FIRST.timestamp()), int(LAST.timestamp()))
 
 
 def stage(connection, part: Part, time_zone: str, currency: str) -> None:
     """Make `staged_<n>` of one sheet, and add the rows that cannot even be taken apart to `rejects`."""
-    rows, n = part.sheet.read(part.header_row), part.number
-    _keep_text(connection, part, rows)
     _decide_forms(connection, part)
-    statements = TypedRows(part, currency)
-    connection.execute(f"create or replace temp table parsed_{n} as {statements.parsed()}")
-    connection.execute(f"drop table text_{n}")
-    teach(connection, time_zone, *span(connection, f"parsed_{n}", statements.walls))
-    connection.execute(f"create or replace temp table staged_{n} as {statements.typed()}")
-    connection.execute(f"drop table parsed_{n}")
-    _reject_broken(connection, part, rows)
-    _count(connection, part, rows)
+    typed = TypedRows(part, currency).typed(text(part))
+    for first, last in (USUAL, EVER):
+        faults: list[Fault] = []
+        teach(connection, time_zone, first, last)
+        with incoming(connection, part, faults):
+            connection.execute(f"create or replace temp table staged_{part.number} as {typed}")
+        if _is_within(connection, part, first, last):
+            break
+    _reject_broken(connection, part, faults)
+    _count(connection, part, 0 if part.plan.only else len(faults))
 
 
-def _keep_text(connection, part: Part, rows: Rows) -> None:
-    """Keep the rows that hold anything, trimmed, with null for nothing."""
-    import pyarrow.compute as pc
-
-    names, table = [name for name in rows.table.column_names if name != "_row"], rows.table
-    for place, name in enumerate(names):
-        table = table.set_column(place, name, pc.utf8_trim(table[name], values.TRIMMED))
-    missing = "".join(f", {quoted(word)})" for word in part.plan.missing)
-    texts = [f"{'nullif(' * len(part.plan.missing)}nullif({name}, ''){missing} as {name}" for name in names]
-    connection.register("incoming", table)
-    connection.execute(f"""create or replace temp table text_{part.number} as
-        select * from (select _row, {", ".join(texts)} from incoming) where coalesce({", ".join(names)}) is not null""")
-    connection.unregister("incoming")
+def _is_within(connection, part: Part, first: int, last: int) -> bool:
+    """Return whether all moments of the rows lie between two: clocks are only known there."""
+    moments = [f'"{name}"' for name, column in part.columns.items() if column.kind is Kind.INSTANT]
+    days = [f'"{name}" * 86400' for name, column in part.columns.items() if column.kind is Kind.DATE]
+    low, high = span(connection, f"staged_{part.number}", [*moments, *days, "_updated"])
+    return (low is None or low >= first) and (high is None or high <= last)
 
 
 def _decide_forms(connection, part: Part) -> None:
@@ -50,34 +52,53 @@ def _decide_forms(connection, part: Part) -> None:
     plan, dates, numbers = part.plan, {}, {}
     for name, column in plan.columns.items():
         wanted = dates if column.kind in TIMES else numbers if column.kind in NUMBERS else {}
-        wanted |= {part.column(header): header for header in plan.picks[name].headers}
-    text, place, kind = f"text_{part.number}", part.sheet.place, part.sheet.kind
-    default = "," if part.sheet.separator == ";" else "."
-    part.dates = date_values.date_forms(connection, text, dates, place, kind, plan.dates)
-    part.numbers = values.number_forms(connection, text, numbers, place, default, plan.decimal)
+        pick = plan.picks[name]
+        headers = pick.headers[:1] if pick.how in ("join", "after") else pick.headers
+        wanted |= dict(zip(part.cells(name), headers, strict=False))
+    place, kind, default = part.sheet.place, part.sheet.kind, "," if part.sheet.separator == ";" else "."
+    shapes = dict.fromkeys(dates, date_values.SHAPE) | dict.fromkeys(numbers, values.SHAPE)
+    keep_shapes(connection, part, shapes | dict.fromkeys(dates.keys() & numbers, UNSHAPED))
+    if doubtful := date_values.doubtful(connection, "shapes", dates):
+        keep_shapes(connection, part, shapes | dict.fromkeys(doubtful, UNSHAPED))
+    part.dates = date_values.date_forms(connection, "shapes", dates, place, kind, plan.dates, "sum(n)")
+    part.numbers = values.number_forms(connection, "shapes", numbers, place, default, plan.decimal, "sum(n)")
     part.facts["dates"] = {dates[column]: form.name for column, form in part.dates.items()}
     part.facts["decimals"] = {numbers[column]: form.mark for column, form in part.numbers.items() if form.is_told}
 
 
-def _reject_broken(connection, part: Part, rows: Rows) -> None:
-    if rows.faults:
-        columns = [list(column) for column in zip(*rows.faults, strict=True)]
+def _reject_broken(connection, part: Part, faults: Sequence[Fault]) -> None:
+    if faults and not part.plan.only:
+        columns = [list(column) for column in zip(*faults, strict=True)]
         connection.execute(
-            f"""insert into rejects select {part.number}, unnest(?::bigint[]), '', unnest(?::varchar[]),
-            unnest(?::varchar[]), unnest(?::varchar[])""",
+            f"""insert into rejects select {part.number}, row, '',
+                case when {checks.says_footer("coalesce(nullif(detail, ''), value)")} then 'footer' else reason end, value, detail
+            from (select unnest(?::bigint[]) as row, unnest(?::varchar[]) as reason, unnest(?::varchar[]) as value,
+                unnest(?::varchar[]) as detail)""",
             columns,
         )
 
 
-def _count(connection, part: Part, rows: Rows) -> None:
+def _count(connection, part: Part, broken: int) -> None:
     amount = "sum(amount)" if "amount" in part.plan.picks else "null"
     key = ", ".join(part.table.key)
     read, keys, amount_in, ambiguous, nonexistent = connection.execute(f"""select count(*),
         count(distinct ({key})), cast({amount} as varchar),
         cast(coalesce(sum(_ambiguous), 0) as bigint), cast(coalesce(sum(_nonexistent), 0) as bigint)
         from staged_{part.number}""").fetchall()[0]
-    part.facts |= {"rows_in": read + len(rows.faults), "keys_in": keys, "amount_in": plain(amount_in)}
+    part.future_from = _first_future_day(connection, part)
+    part.facts |= {"rows_in": read + broken, "keys_in": keys, "amount_in": plain(amount_in)}
     part.local_times = {"ambiguous": ambiguous, "nonexistent": nonexistent}
+
+
+def _first_future_day(connection, part: Part) -> str | None:
+    """Return the first UTC day of what is said to have happened after the day of the load."""
+    rules = [rule for rule in checks.RULES.get(part.plan.table, ()) if rule.reason == "future_date"]
+    moments = [f"min({rule.column}) filter ({rule.condition})" for rule in rules if rule.column in part.plan.columns]
+    if not moments:
+        return None
+    found = connection.execute(f"select {', '.join(moments)} from staged_{part.number}").fetchall()[0]
+    first = min((moment for moment in found if moment is not None), default=None)
+    return None if first is None else str(datetime.fromtimestamp(first, UTC).date())
 
 
 def reject(connection, part: Part) -> None:

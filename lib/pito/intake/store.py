@@ -9,12 +9,13 @@ from pito.intake.local_time import span, teach
 from pito.intake.part import Part
 from pito.schema import CONTRACTS, TABLES, Column, Kind, Table
 
-TECHNICAL = ("_file", "_row", "_updated", "_by_email")
+TECHNICAL = ("_file", "_row", "_updated", "_known_by")
 ORDER = {"orders": "customer_id, order_day, order_id"}
 COVERAGE = {  # the days a table says something about
     "contracts": ("start_day", "notice_day"),
     "orders": ("order_day",),
     "tickets": ("created_day",),
+    "deals": ("created_day",),
     "contacts": ("contacted_day",),
     "feedback": ("answered_day",),
     "events": ("event_day",),
@@ -23,7 +24,13 @@ BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
 
 
 def derive(connection, tables: set[str]) -> dict[str, bool]:
-    """Make the contracts that customers' dates are, and the customers that others name, where there is no such export."""
+    """Make what other exports say, where there is no export of it.
+
+    Orders are the deals won; contracts are the customers' dates; customers are those that contracts and orders name, else
+    those of tickets, contacts and feedback.
+    """
+    won = "orders" not in tables and "deals" in tables and _orders_of_deals(connection)
+    tables |= {"orders"} if won else set()
     dated = "contracts" not in tables and "customers" in tables and "start_date" in _columns(connection, "customers")
     if dated:
         own = [
@@ -39,7 +46,21 @@ def derive(connection, tables: set[str]) -> dict[str, bool]:
         connection.execute(f"""create or replace temp table final_customers as
             select distinct customer_id from ({every}) where customer_id is not null""")
         tables.add("customers")
-    return {"customers_derived": is_derived, "contracts_derived": dated}
+    return {"customers_derived": is_derived, "contracts_derived": dated, "orders_derived": won}
+
+
+def _orders_of_deals(connection) -> bool:
+    """Make an order of each deal won of which customer, day and amount are known; return whether there is one."""
+    needed = ("customer_id", "won_at", "amount")
+    there = _columns(connection, "deals")
+    if not set(needed) <= set(there):
+        return False
+    own = [name for name in there if name in ("currency", "_file", "_row")]
+    sound = " and ".join(f"{name} is not null" for name in needed)
+    connection.execute(f"""create or replace temp table final_orders as
+        select deal_id as order_id, customer_id, won_at as ordered_at, amount, {", ".join(own)}
+        from final_deals where status = 'won' and {sound}""")
+    return bool(connection.execute("select count(*) from final_orders").fetchall()[0][0])
 
 
 def _columns(connection, table: str) -> list[str]:
@@ -56,7 +77,7 @@ def write_table(connection, table: Table, folder: Path, time_zone: str, minor_di
     places = [name if name in there else f"cast(null as bigint) as {name}" for name in ("_file", "_row")]
     order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
     connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])} from final_{table.name} order by {order})
-        to '{_quoted(folder / f"{table.name}.parquet")}' (format parquet, compression zstd, row_group_size 500000)""")
+        to '{_quoted(folder / f"{table.name}.parquet")}' (format parquet, compression zstd, compression_level 1, row_group_size 122880)""")
 
 
 def _stored(column: Column, is_there: bool, minor_digits: int) -> list[str]:
@@ -94,7 +115,7 @@ def write_ledger(connection, parts: Sequence[Part], folder: Path) -> None:
         with kept as (select _file, count(*) filter (fate = 'loaded') as loaded, count(*) filter (fate = 'merged') as merged
             from fates group by _file),
         gone as (select _file, count(distinct _row) as rejected from rejects group by _file)
-        select _file, file, system, "table", rows_in, coalesce(loaded, 0) as loaded, coalesce(merged, 0) as merged,
+        select _file, file, sheet, system, "table", rows_in, coalesce(loaded, 0) as loaded, coalesce(merged, 0) as merged,
             coalesce(rejected, 0) as rejected, coalesce(repeats, 0) as repeats
         from parts left join kept using (_file) left join gone using (_file) left join repeated using (_file)""")
     lost = connection.execute("select file from ledger where rows_in <> loaded + merged + rejected").fetchall()

@@ -14,11 +14,16 @@ from pito.sources.values import quoted
 
 TIMES = (Kind.DATE, Kind.INSTANT)
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
-SIGNS = {"multiply": (" || ' × ' || ", ") * ("), "minus": (" || ' − ' || ", ") - (")}  # as said, as counted
+WHOSE = ("customer_id", "referred_by")  # ids that a vendor's name is put before, where they are its own
+SIGNS = {  # as said, as counted
+    "multiply": (" || ' × ' || ", ") * ("),
+    "minus": (" || ' − ' || ", ") - ("),
+    "after": (" || ' + ' || ", ""),
+}
 
 
 class TypedRows:
-    """The two statements that turn a sheet's text into values; between them, clocks are looked up.
+    """The statement that turns a sheet's text into values.
 
     Its text columns are `c0`, `c1` …; names inside begin with `_w_` for seconds on the wall, `_z_` for how far a stamp's
     own clock is ahead of UTC, `_u_` for UTC seconds, `_v_` for other values.
@@ -27,88 +32,99 @@ class TypedRows:
     def __init__(self, part: Part, currency: str):
         self.part, self.plan, self.currency = part, part.plan, currency
         self.columns = part.plan.columns
-        self.texts = {name: self._text(part.plan.picks[name]) for name in self.columns}
+        self.texts = {name: self._text(name, part.plan.picks[name]) for name in self.columns}
 
-    def parsed(self) -> str:
-        """Return the statement that reads every value, moments still as on the wall."""
-        return f"select *, {', '.join(self._values())} from text_{self.part.number}"
-
-    @property
-    def walls(self) -> list[str]:
-        """The columns of `parsed` that hold moments."""
-        return [f"_w_{name}" for name, column in self.columns.items() if column.kind in TIMES]
-
-    def typed(self) -> str:
-        """Return the statement that gives each value its public name, and each row its faults."""
+    def typed(self, text: str) -> str:
+        """Return the statement that reads every value, gives it its public name, and each row its faults."""
         names = [f'"{name}"' for name in self.part.columns]
-        extras = [f'{self.part.column(header)} as "{name}"' for name, header in self.part.extras.items()]
-        kept = ", ".join(["_row", *names, "_updated", "false as _by_email", "_ambiguous", "_nonexistent", *extras])
+        extras = [f'{self._extra(name, header)} as "{name}"' for name, header in self.part.extras.items()]
+        known = "cast(null as varchar) as _known_by"
+        kept = ", ".join(["_row", *names, "_updated", known, "_ambiguous", "_nonexistent", *extras])
+        faults = f"case when {self._is_footer()} then {checks.FOOTER_ONLY} else {checks.only_faults(self._faults())} end"
         return f"""
-            with timed as (select *{"".join(self._moments())} from parsed_{self.part.number}),
+            with parsed as (select *, {", ".join(self._values())} from ({text})),
+            timed as (select *{"".join(self._moments())} from parsed),
             named as (select *, {", ".join(self._named())} from timed)
-            select {self.part.number} as _file, {kept}, {checks.only_faults(self._faults())} as _faults from named"""
+            select {self.part.number} as _file, {kept}, {faults} as _faults from named"""
 
-    def _text(self, pick: Pick) -> str:
+    def _is_footer(self) -> str:
+        """Return whether a row is the export's own: something that must be there is not, and it says what it is."""
+        lacks = " or ".join(f'"{name}" is null' for name in (self.part.table.key if self.plan.is_head_first else self.part.table.required))
+        cells = ", ".join(f"c{place}" for place in range(len(self.part.header.names)))
+        return f"({lacks}) and {checks.says_footer(f'coalesce({cells})')}"
+
+    def _extra(self, name: str, header: str) -> str:
+        """Return what is kept of a column beside the table's own."""
+        return self.texts.get(name) or self.part.column(header)
+
+    def _text(self, name: str, pick: Pick) -> str:
         """Return what the export says, for values and for the rejects; nothing where one factor is not there."""
         if pick.value:
-            return quoted(pick.value)
-        cells = [self.part.column(header) for header in pick.headers]
-        if pick.how != "either":
+            return self._only(pick, quoted(pick.value))
+        cells = self.part.cells(name)
+        if pick.how in SIGNS:
             return self._only(pick, f"({SIGNS[pick.how][0].join(cells)})")
         text = cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
-        return self._only(pick, _stripped(text, pick.strip_suffix))
+        text = _stripped(text, pick)
+        if name == "customer_id" and self.plan.ids == "email":
+            text = f"lower({text})"
+        return self._only(pick, text)
 
     def _only(self, pick: Pick, expression: str) -> str:
-        return f"case when {self._holds(pick.only)} then {expression} end" if pick.only else expression
-
-    def _holds(self, when: When) -> str:
-        """Return whether a header's value is one of some words, folded as headers are."""
-        words = ", ".join(quoted(fold(word)) for word in when.words)
-        folded = rf"regexp_replace(lower(strip_accents({self.part.column(when.header)})), '[^a-z0-9%]', '', 'g')"
-        return f"coalesce({folded} in ({words}), false)"
+        return f"case when {holds(self.part, pick.only)} then {expression} end" if pick.only else expression
 
     def _values(self) -> Iterator[str]:
         for name, column in self.columns.items():
             pick = self.plan.picks[name]
             if column.kind in TIMES:
                 yield f"{self._seconds(name, pick)} as _w_{name}"
-                yield f"{self._zone(pick)} as _z_{name}"
+                yield f"{self._zone(name, pick)} as _z_{name}"
             else:
                 yield f"{self._value(name, column, pick)} as _v_{name}"
 
     def _seconds(self, name: str, pick: Pick) -> str:
         if pick.value:
             return dates.seconds(self.texts[name], dates.ISO)
-        forms, kind = self.part.dates, self.part.sheet.kind
-        cells = map(self.part.column, pick.headers)
+        forms, kind, cells = self.part.dates, self.part.sheet.kind, self.part.cells(name)
+        if pick.how == "after":
+            start, length = cells
+            return self._only(pick, f"({dates.seconds(start, forms.get(start), kind)} + {values.duration(length, pick.unit)})")
         return self._only(pick, _first({cell: dates.seconds(cell, forms.get(cell), kind) for cell in cells}))
 
-    def _zone(self, pick: Pick) -> str:
-        cells = map(self.part.column, pick.headers)
+    def _zone(self, name: str, pick: Pick) -> str:
+        cells = self.part.cells(name)[: 1 if pick.how == "after" else None]
         zones = {cell: dates.zone_seconds(cell, self.part.dates.get(cell)) for cell in cells}
-        return _first(zones) if zones else dates.zone_seconds("", None)
+        said = _first(zones) if zones else dates.zone_seconds("", None)
+        return f"coalesce({said}, 0)" if self.plan.zone == "UTC" else said
 
     def _value(self, name: str, column: Column, pick: Pick) -> str:
         if pick.event == "count":
             return f"case when {self.texts[name]} is not null then 1 end"
         if column.kind in NUMBERS:
-            return self._only(pick, self._number(column, pick))
+            return self._only(pick, self._number(name, column, pick))
+        if column.kind is Kind.DURATION:
+            return values.duration(self.texts[name], pick.unit)
         if column.kind is Kind.FLAG:
-            return values.flag(self.texts[name])
+            return values.flag(values.word(self.texts[name], self.plan.words.get(name, {})))
+        if name in WHOSE and self.plan.ids:
+            return f"{quoted(self.plan.ids + ':')} || {self.texts[name]}"
         if column.kind is Kind.MONTH:
             return values.month(self.texts[name])
         return values.word(self.texts[name], self.plan.words.get(name, {}), column.words)
 
-    def _number(self, column: Column, pick: Pick) -> str:
+    def _number(self, name: str, column: Column, pick: Pick) -> str:
         kind = values.FACTOR if pick.how == "multiply" else values.EXACT
-        cells = [self.part.column(header) for header in pick.headers] or [quoted(pick.value)]
+        cells = self.part.cells(name) or [quoted(pick.value)]
+        words, plain = self.plan.words.get(name, {}), values.NumberForm()
         numbers = {
-            cell: values.number(cell, self.part.numbers.get(cell, values.NumberForm()), self.currency, kind)
+            cell: values.number(
+                values.word(cell, words), plain if words else self.part.numbers.get(cell, plain), self.currency, kind
+            )
             for cell in cells
         }
         found = _first(numbers) if pick.how == "either" else f"({SIGNS[pick.how][1].join(numbers.values())})"
         if pick.negative:
-            found = f"case when {self._holds(pick.negative)} then -abs({found}) else {found} end"
+            found = f"case when {holds(self.part, pick.negative)} then -abs({found}) else {found} end"
         return f"whole({found})" if column.kind is Kind.INTEGER else f"try_cast({found} as {staged_type(column)})"
 
     def _moments(self) -> Iterator[str]:
@@ -139,20 +155,36 @@ class TypedRows:
 
     def _faults(self) -> Iterator[str]:
         plan, table, texts = self.plan, self.part.table, self.texts
+        if plan.deleted:
+            cell = self.part.column(plan.deleted.header)
+            yield checks.fault(checks.Rule("deleted", "", holds(self.part, plan.deleted)), cell)
         for name, column in self.columns.items():
             if (column.kind in checks.UNREADABLE or column.words) and plan.picks[name].event != "count":
                 value = "_updated" if name == "updated_at" else name
                 yield checks.unreadable(column, value, texts[name])
-        for name in table.key if plan.grain == "event" else table.required:
+        for name in table.key if plan.grain == "event" or plan.is_head_first else table.required:
             yield checks.missing(name, texts.get(name, "null"))
         if plan.grain in ("row", "line"):
             yield from checks.broken(plan.table, texts)
 
 
-def _stripped(text: str, suffix: str) -> str:
-    if not suffix:
-        return text
-    return f"case when ends_with({text}, {quoted(suffix)}) then left({text}, length({text}) - {len(suffix)}) else {text} end"
+def holds(part: Part, when: When) -> str:
+    """Return whether a header's value is one of some words, folded as headers are; without words, whether it has any."""
+    cell = part.column(when.header)
+    if not when.words:
+        return f"{cell} is not null"
+    words = ", ".join(quoted(fold(word)) for word in when.words)
+    folded = rf"regexp_replace(lower(strip_accents({cell})), '[^a-z0-9%]', '', 'g')"
+    return f"coalesce({folded} in ({words}), false)"
+
+
+def _stripped(text: str, pick: Pick) -> str:
+    """Return a text without what a system puts before and behind its ids."""
+    if prefix := pick.strip_prefix:
+        text = f"case when starts_with({text}, {quoted(prefix)}) then substr({text}, {len(prefix) + 1}) else {text} end"
+    if suffix := pick.strip_suffix:
+        text = f"case when ends_with({text}, {quoted(suffix)}) then left({text}, length({text}) - {len(suffix)}) else {text} end"
+    return f"left({text}, {pick.length})" if pick.length else text
 
 
 def _first(expressions: dict[str, str]) -> str:

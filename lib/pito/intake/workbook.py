@@ -9,7 +9,7 @@ from pito import activity
 from pito.calendar import OpeningHours, business_calendar, business_seconds, working_day_seconds
 from pito.engine import Engine, statement
 from pito.errors import DataRefused, WrongUse
-from pito.intake.load import Loaded
+from pito.intake.load import Loaded, load
 from pito.month import EPOCH, Month
 from pito.schema import TABLES
 from pito.settings import Settings
@@ -196,6 +196,12 @@ class Workbook:
         return month
 
     @cached_property
+    def unlinked(self) -> Workbook:
+        """The same exports with every system's record a customer of its own, to see what the links change."""
+        chosen = self.settings.choose("identity", link=False)
+        return Workbook(load(self.loaded.source, chosen), chosen)
+
+    @cached_property
     def segments(self) -> list[str]:
         """The segments there are, in alphabetical order."""
         found = self.engine.rows("select distinct segment from customers where segment is not null order by segment")
@@ -254,7 +260,6 @@ class Workbook:
 
 def open_workbook(data: Path | str | None = None, settings: Path | str | None = None, language: str | None = None):
     """Open a folder of exports; see `pito.open_workbook`."""
-    from pito.intake.load import load
     from pito.settings import data_folder, read, settings_file
 
     chosen = read(settings_file(settings or None))

@@ -9,7 +9,15 @@ from textwrap import shorten
 from pito.month import EPOCH
 
 LEDGER = ("rows_in", "loaded", "merged", "rejected", "repeats")
-REASONS_SHOWN, VALUE_SHOWN = 10, 50
+REASONS_SHOWN, VALUE_SHOWN, CHANGES_SHOWN = 10, 50, 20
+DRIFT = {
+    "parts_gone": "no file any more",
+    "parts_new": "new",
+    "columns_gone": "column '{column}' is gone",
+    "columns_new": "column '{column}' is new",
+    "words_gone": "'{word}' of '{column}' is gone",
+    "words_new": "'{word}' of '{column}' is new",
+}
 
 
 def checklist(loaded) -> str:
@@ -19,6 +27,9 @@ def checklist(loaded) -> str:
         ("Rows", _ledger(loaded.folder)),
         ("Turned away", _reasons(loaded.folder)),
         ("Covered", _coverage(loaded.facts["coverage"])),
+        ("Same customer in several systems", _links(loaded.facts["links"])),
+        ("Left out by a rule", _exclusions(loaded.facts["exclusions"])),
+        ("Other than in the load accepted last", _drift(loaded.facts["drift"])),
         ("Not recognised", _unknown(loaded.facts["unknown_files"])),
     ]
     return "\n\n".join(f"{title}\n{body}" for title, body in blocks if body)
@@ -88,6 +99,33 @@ from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOW
 def _coverage(coverage: dict) -> str:
     spans = [(table, _day(c["first_day"]), "to", _day(c["last_day"])) for table, c in sorted(coverage.items()) if c]
     return aligned(spans) if spans else ""
+
+
+def _links(links: dict[str, int]) -> str:
+    said = {
+        "linked": "linked by number, business id or e-mail",
+        "yes": "linked because identity.csv says so",
+        "no": "kept apart because identity.csv says so",
+        "over_limit": "not linked: it would move more orders than automatic_up_to",
+        "not_unique": "not linked: several records of one system share it",
+        "proposed": "not linked: only their names are alike",
+    }
+    rows = [(f"{links[status]:,} ×", text) for status, text in said.items() if links.get(status)]
+    return aligned(rows, right={0}) if rows else ""
+
+
+def _exclusions(effects: list[dict]) -> str:
+    rows = [(f"{one['rows']:,} rows", one["table"], one["amount"] or "–", one["rule"]) for one in effects]
+    return aligned([("", "table", "amount", "rule"), *rows], right={0, 2}) if rows else ""
+
+
+def _drift(drift: dict | None) -> str:
+    changes = [
+        (one.get("part") or one["table"], text.format(**one))
+        for key, text in DRIFT.items()
+        for one in (drift or {}).get(key, ())
+    ]
+    return aligned(changes[:CHANGES_SHOWN]) if changes else ""
 
 
 def _unknown(files: list[dict]) -> str:

@@ -6,11 +6,13 @@ its page and its results file need.
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from importlib import import_module
 from pathlib import Path
 
 from pito.errors import WrongUse
+from pito.report.publish import ACTIONS
 
 PAGE = "application/vnd.pito.page+json"
 RESULTS = "application/vnd.pito.results+json"
@@ -55,10 +57,14 @@ def open(data: str = "", settings: str = "", month: str = "", language: str = ""
 
 
 def hand_over(workbook, month) -> None:
-    """Leave the month's results in the notebook: its last cell."""
+    """Leave the month's results in the notebook, and the list of actions where a run wants it: its last cell."""
     from pito.month import Month
     from pito.sections import results
 
+    if aside := os.environ.get("PITO_ASIDE"):
+        from pito.report.actions import write_actions
+
+        write_actions(workbook, month, Path(aside) / ACTIONS)
     rows = results(workbook, Month.parse(month))
     _show({RESULTS: {"results": rows, "last_month": str(workbook.last_month)}}, f"{len(rows)} results")
 

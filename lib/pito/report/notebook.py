@@ -33,8 +33,11 @@ class NotebookFailed(PitoError):
 
 
 @contextmanager
-def kernel(folder: Path) -> Iterator:
-    """Start a kernel in a folder and end it whatever happens; yields its manager at once, while it is still starting."""
+def kernel(folder: Path, aside: Path | None = None) -> Iterator:
+    """Start a kernel in a folder and end it whatever happens; yields its manager at once, while it is still starting.
+
+    In `aside` it leaves what belongs beside the page and not on it.
+    """
     from jupyter_core.utils import run_sync
 
     from pito.report.kernel_manager import Manager
@@ -42,6 +45,7 @@ def kernel(folder: Path) -> Iterator:
     manager = Manager(kernel_name="python3", transport_encryption="auto")
     arguments = [f"--IPKernelApp.exec_lines={WARM}", "--HistoryManager.hist_file=:memory:"]
     environment = os.environ | {"PITO_HEADLESS": "1", "PLOTLY_RENDERER": "plotly_mimetype"}
+    environment |= {"PITO_ASIDE": str(aside)} if aside else {}
     run_sync(manager.start_kernel)(extra_arguments=arguments, cwd=str(folder), env=environment)
     try:
         yield manager

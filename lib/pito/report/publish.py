@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pito.errors import WrongUse
 
-REPORT, NOTEBOOK, RESULTS, REJECTS, RUN = "report.html", "report.ipynb", "results.json", "rejects.csv", "run.json"
-OURS = {REPORT, NOTEBOOK, RESULTS, REJECTS, RUN}
+REPORT, NOTEBOOK, RESULTS, RUN = "report.html", "report.ipynb", "results.json", "run.json"
+REJECTS, ACTIONS = "rejects.csv", "actions.xlsx"
+OURS = {REPORT, NOTEBOOK, RESULTS, RUN, REJECTS, ACTIONS}
 FAILED = "failed"
 
 

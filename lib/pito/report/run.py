@@ -5,11 +5,13 @@ The kernel's start is the longest wait of a run, so what is only needed after it
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from pito.errors import PitoError, WrongUse
@@ -17,7 +19,7 @@ from pito.month import Month
 from pito.report import notebook as notebooks
 from pito.report.kernel import logo_address
 from pito.report.parameters import checked
-from pito.report.publish import NOTEBOOK, REJECTS, REPORT, RESULTS, RUN, building, forget_failed, keep_failed
+from pito.report.publish import ACTIONS, NOTEBOOK, REJECTS, REPORT, RESULTS, RUN, building, forget_failed, keep_failed
 from pito.settings import Settings, data_folder, project_folder, read, settings_file
 
 LANGUAGES = ("en", "fi")
@@ -76,16 +78,18 @@ def run(
     """
     order = _Order.checked(month, data, out, language, settings)
     clock = _Clock()
-    with notebooks.kernel(order.notebook.parent) as kernel, ThreadPoolExecutor(1) as aside:
-        exporter = aside.submit(_exporter)
-        with clock("load"):
-            workbook = order.open(progress)
-            chosen = workbook.month(order.month)
-        return _publish(order, workbook, chosen, kernel, exporter, clock)
+    with TemporaryDirectory() as aside, notebooks.kernel(order.notebook.parent, Path(aside)) as kernel:
+        with ThreadPoolExecutor(1) as threads:
+            exporter = threads.submit(_exporter)
+            with clock("load"):
+                workbook = order.open(progress)
+                chosen = workbook.month(order.month)
+            return _publish(order, workbook, chosen, kernel, exporter, Path(aside), clock)
 
 
-def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, clock: _Clock) -> Published:
+def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, aside: Path, clock: _Clock) -> Published:
     """Run the notebook and put what it says into the month's folder, all or nothing."""
+    from pito.intake import accept
     from pito.report.catalogue import write_catalogue
     from pito.report.provenance import provenance, run_file
     from pito.report.rejects import write_rejects
@@ -105,8 +109,10 @@ def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, cl
         _write(folder / REPORT, page)
         _write(folder / RESULTS, results_file(about, results))
         write_rejects(loaded.folder, folder / REJECTS)
+        shutil.move(aside / ACTIONS, folder / ACTIONS)
         _write(folder / RUN, run_file(about, parameters, clock.seconds, loaded.reused))
     forget_failed(order.out, str(month))
+    accept(loaded)
     write_catalogue(order.out, order.settings)
     return Published(month, order.out / str(month), results, about, clock.seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pito.month import Month
-from pito.sections import cohorts, quality, response, retention, value
+from pito.sections import cohorts, identity, quality, response, retention, value
 from pito.sections.section import Section
 
 
@@ -22,7 +22,7 @@ def headline(workbook, month) -> Section:
     (first, *more), *others = (sentences for _, sentences in parts)
     sentences = [first, *more, *(" ".join(sentences) for sentences in others)]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(Month.parse(month)))
-    return Section("headline", title, [*sentences, *quality.came_in(workbook, month).finding[:1]], listed=True)
+    return Section("headline", title, sentences, listed=True)
 
 
 def _moved(workbook, month) -> list[str]:
@@ -45,6 +45,7 @@ REPORT = (
     response.by_agent,
     response.by_priority,
     response.resolution,
-    quality.came_in,
+    quality.coverage,
+    identity.same_customer,
     quality.unknown,
 )

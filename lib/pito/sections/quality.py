@@ -2,197 +2,151 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
-
 import pandas as pd
 
-from pito.metrics.quality import exclusions, orphans
-from pito.month import EPOCH, Month
+from pito.metrics.quality import coverage_days, orphans
+from pito.month import Month
 from pito.sections import basis, response, value
+from pito.sections.folded import Folded
+from pito.sections.quality_coverage import by_month, drawn, thin
+from pito.sections.quality_details import REASONS, TABLES, details, first_reasons
 from pito.sections.section import Section
 from pito.text import message
 
-
-def came_in(workbook, month) -> Section:
-    """Answer: what came in, and what was turned away?"""
-    say, words = workbook.words.say, workbook.words
-    ledger = workbook.ledger
-    rows, rejected, merged = (int(ledger[column].sum()) for column in ("rows_in", "rejected", "merged"))
-    finding = [
-        words.count(
-            "{rows} rows came in from {n} file: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
-            "{rows} rows came in from {n} files: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
-            ledger["file"].nunique(),
-            rows=words.number(rows),
-            loaded=words.number(int(ledger["loaded"].sum())),
-            merged=words.number(merged),
-            rejected=words.number(rejected),
-        ),
-        *_reasons(workbook),
-        *_orphans(workbook, month),
-    ]
-    notes = [*_coverage(workbook), *_amounts(workbook), *_merged(workbook, month), *_repeats(workbook)]
-    notes += [*_local_times(workbook), *_unknown_files(workbook)]
-    title = say("What came in, and what was turned away?")
-    return Section("quality_came_in", title, finding, None, _ledger(workbook, ledger), say("Row ledger"), notes)
+REASONS_SAID = 3
+TO_DECIDE = ("over_limit", "not_unique", "proposed")  # links that wait for a person
 
 
-REASONS = {
-    "missing": message("required value missing"),
-    "not_a_date": message("not a date"),
-    "not_a_number": message("not a number"),
-    "not_a_word": message("not one of the words allowed"),
-    "wrong_field_count": message("wrong number of fields"),
-    "unclosed_quote": message("quote never closed"),
-    "not_readable": message("not readable"),
-    "ends_before_start": message("ends before it starts"),
-    "replied_before_created": message("answered before it was created"),
-    "resolved_before_created": message("solved before it was created"),
-    "other_currency": message("in another currency"),
-    "several_customers": message("an order of several customers"),
-    "superseded": message("older copy of a row that came again"),
-}
-
-
-TABLES = {
-    "customers": message("customers"),
-    "contracts": message("contracts"),
-    "orders": message("orders"),
-    "tickets": message("tickets"),
-    "contacts": message("contacts"),
-    "feedback": message("feedback"),
-    "costs": message("costs"),
-    "events": message("events"),
-}
-
-
-def _reasons(workbook) -> list[str]:
-    """Name the reasons for which rows were turned away, the most frequent first."""
-    words = workbook.words
-    rejects = workbook.rejects
-    if not len(rejects):
-        return []
-    rows = rejects.drop_duplicates(["file", "sheet", "row"])
-    counts = (
-        rows["reason"].value_counts(sort=True).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+def came_in(workbook, month) -> Folded:
+    """Answer in three lines: what came in, and what was turned away? All the rest is folded."""
+    say, month = workbook.words.say, Month.parse(month)
+    title, folded = say("What came in, and what was turned away?"), details(workbook, month)
+    lines = [_rows(workbook), f"{_reasons(workbook)} {_orphans(workbook, month)}", _unusual(workbook, month)]
+    summary = say("In detail: files, rows turned away, coverage, what changed, who is who")
+    return Folded(
+        "quality_came_in",
+        title,
+        lines,
+        table=folded[0].table,
+        label=folded[0].title,
+        listed=True,
+        summary=summary,
+        details=folded,
     )
-    parts = [f"{words.say(REASONS.get(reason, reason))} ({words.number(n)})" for reason, n in counts.head(4).items()]
-    return [words.say("Reasons: {parts}.", parts=words.all_of(parts))]
 
 
-ORPHANS = {
-    "orders": message(
-        "Orders of customers the customer list does not know: {n}, worth {amount}; they count in no customer's figures."
-    ),
-    "tickets": message("Tickets of no known customer: {n}; they count in the response times only."),
-    "contacts": message("Contacts of no known customer: {n}."),
-    "contracts": message(
-        "Contracts of customers the customer list does not know: {n}; they count in no customer's figures."
-    ),
-}
+def _rows(workbook) -> str:
+    """Say how many rows came in and what became of them."""
+    words, ledger = workbook.words, workbook.ledger.drop_duplicates(["file", "sheet"])  # rows may fill two tables
+    rows, loaded, merged, rejected = (
+        words.number(int(ledger[column].sum())) for column in ("rows_in", "loaded", "merged", "rejected")
+    )
+    return words.count(
+        "{rows} rows came in from {n} file: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
+        "{rows} rows came in from {n} files: {loaded} were loaded, {merged} merged as repeats, {rejected} turned away.",
+        ledger["file"].nunique(),
+        rows=rows,
+        loaded=loaded,
+        merged=merged,
+        rejected=rejected,
+    )
 
 
-def _orphans(workbook, month) -> list[str]:
+SAID = (message("Reasons: {parts}."), message("Most frequent reasons: {parts}."))
+
+
+def _reasons(workbook) -> str:
+    """Name the reasons for which rows were turned away, the most frequent first."""
+    words, counts = workbook.words, first_reasons(workbook)["reason"].value_counts()
+    if not len(counts):
+        return words.say("No row was turned away.")
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:REASONS_SAID]
+    parts = [f"{words.say(REASONS.get(reason, reason))} ({words.number(n)})" for reason, n in ordered]
+    return words.say(SAID[len(counts) > REASONS_SAID], parts=words.all_of(parts))
+
+
+OF_NOBODY = (message("{table} ({n})"), message("{table} ({n}, worth {amount})"))
+
+
+def _orphans(workbook, month: Month) -> str:
     """Say how much belongs to customers that the customer list does not know."""
-    words = workbook.words
-    found = workbook.ask(orphans, month)
-    found = found[found["orphans"] > 0]
-    return [
-        words.say(ORPHANS[row.part], n=words.number(row.orphans), amount=words.money(row.amount))
-        for row in found.itertuples()
-    ]
-
-
-def _coverage(workbook) -> list[str]:
-    words = workbook.words
+    words, found = workbook.words, workbook.ask(orphans, month)
     parts = [
         words.say(
-            "{table} {first} – {last}",
-            table=words.say(TABLES[table]),
-            first=_day(words, span["first_day"]),
-            last=_day(words, span["last_day"]),
+            OF_NOBODY[row.amount != 0],
+            table=words.say(TABLES[row.part]),
+            n=words.number(row.orphans),
+            amount=words.money(row.amount),
         )
-        for table, span in sorted(workbook.facts["coverage"].items())
-        if span
+        for row in found[found["orphans"] > 0].itertuples()
     ]
-    return [words.say("Covered: {parts}.", parts="; ".join(parts))]
+    if not parts:
+        return words.say("Every row's customer is known.")
+    return words.say("Of no known customer, so in no customer's figures: {parts}.", parts=words.all_of(parts))
 
 
-def _amounts(workbook) -> list[str]:
-    """Say how much money came in and was not loaded: with rows turned away, and with repeats."""
-    sums = [(file["amount_in"], file["amount_loaded"]) for file in workbook.facts["files"] if file.get("amount_in")]
-    unit = 10**workbook.words.minor_digits
-    came, loaded = (sum(Decimal(pair[place] or 0) for pair in sums) * unit for place in (0, 1))
-    if not sums or round(came) == round(loaded):
-        return []
-    text = message("The amounts that came in sum to {came}; {lost} of that was turned away or merged with its rows.")
-    return [
-        workbook.words.say(
-            text, came=workbook.words.money(float(came)), lost=workbook.words.money(float(came - loaded))
-        )
-    ]
+def _unusual(workbook, month: Month) -> str:
+    """Say what a person should look at before believing the numbers; or that there is nothing."""
+    words, drift = workbook.words, workbook.facts.get("drift")
+    stopped = [basis.stopped(workbook, t, month) for t in basis.STOPPED if workbook.facts["coverage"].get(t)]
+    found = [*stopped, *thin(workbook, month), _drifted(words, drift), _waiting(workbook), _unread(workbook)]
+    if any(found):
+        return " ".join(filter(None, found))
+    if drift is None:
+        return words.say("Nothing unusual in what the exports cover and in who is who.")
+    return words.say("Nothing unusual in what the exports cover, in their columns and in who is who.")
 
 
-def _merged(workbook, month) -> list[str]:
-    tickets = int(workbook.ask(exclusions, month)["rows"].sum())
-    if not tickets:
-        return []
-    return [
-        workbook.words.count(
-            "{n} ticket was merged into another and is left out of every figure.",
-            "{n} tickets were merged into others and are left out of every figure.",
-            tickets,
-        )
-    ]
+def _drifted(words, drift: dict | None) -> str:
+    """Count what appeared and vanished since the last accepted load."""
+    found = (drift or {}).items()
+    gone, new = (sum(len(parts) for name, parts in found if name.endswith(way)) for way in ("gone", "new"))
+    text = message("Exports, columns and words since the last accepted load: {gone} vanished, {new} new.")
+    return words.say(text, gone=words.number(gone), new=words.number(new)) if gone or new else ""
 
 
-def _repeats(workbook) -> list[str]:
-    repeats = int(workbook.ledger["repeats"].sum())
-    if not repeats:
-        return []
-    return [
-        workbook.words.count(
-            "{n} line repeats another of the same file word for word; it is kept, and counted here.",
-            "{n} lines repeat others of the same file word for word; they are kept, and counted here.",
-            repeats,
-        )
-    ]
-
-
-def _local_times(workbook) -> list[str]:
-    words = workbook.words
-    times = workbook.facts.get("local_times", {})
-    if not any(times.values()):
-        return []
-    text = message(
-        "{twice} stamps lie in the hour that clocks repeat in autumn (read as summer time), {never} in the hour that spring leaves out (moved on)."
+def _waiting(workbook) -> str:
+    """Say how many pairs of records may be one customer and wait for a person to decide."""
+    waiting = sum(workbook.facts.get("links", {}).get(status, 0) for status in TO_DECIDE)
+    if not waiting:
+        return ""
+    return workbook.words.count(
+        "{n} pair of records may be the same customer and waits for a yes or no.",
+        "{n} pairs of records may be the same customer and wait for a yes or no.",
+        waiting,
     )
-    return [
-        words.say(text, twice=words.number(times.get("ambiguous", 0)), never=words.number(times.get("nonexistent", 0)))
+
+
+def _unread(workbook) -> str:
+    unread = len(workbook.facts.get("unknown_files", []))
+    if not unread:
+        return ""
+    return workbook.words.count(
+        "{n} file was not recognised and not read.", "{n} files were not recognised and not read.", unread
+    )
+
+
+def coverage(workbook, month) -> Section:
+    """Answer: on which days do the exports have rows?"""
+    say, words, month = workbook.words.say, workbook.words, Month.parse(month)
+    title, found = say("Which days do the exports cover?"), workbook.ask(coverage_days, month)
+    if not len(found):
+        text = message("No export with days of its own came in by {month}, such as orders or tickets.")
+        return Section("quality_coverage", title, [say(text, month=words.month(month))])
+    parts = [
+        say("{table} {days} of {of}", table=say(TABLES[row.part]), days=row.days, of=row.month_days)
+        for row in found[found["month"] == month.number].itertuples()
     ]
-
-
-def _unknown_files(workbook) -> list[str]:
-    unknown = workbook.facts.get("unknown_files", [])
-    if not unknown:
-        return []
-    names = workbook.words.all_of([file["file"] for file in unknown])
-    return [workbook.words.say("Not recognised, and not read: {names}.", names=names)]
-
-
-def _ledger(workbook, ledger) -> pd.DataFrame:
-    say, words = workbook.words.say, workbook.words
-    return pd.DataFrame(
-        {
-            say("File"): ledger["file"],
-            say("System"): ledger["system"],
-            say("Table"): [say(TABLES[table]) for table in ledger["table"]],
-            say("Rows in"): ledger["rows_in"].map(words.number),
-            say("Loaded"): ledger["loaded"].map(words.number),
-            say("Merged"): ledger["merged"].map(words.number),
-            say("Turned away"): ledger["rejected"].map(words.number),
-        }
+    finding = say("Days with at least one row, {month}: {parts}.", month=words.month(month), parts=words.all_of(parts))
+    note = say("A day without a row may be a day off: compare the months with each other, not with all their days.")
+    return Section(
+        "quality_coverage",
+        title,
+        [finding, *thin(workbook, month)],
+        drawn(words, found, finding),
+        by_month(words, found),
+        say("Days by month"),
+        [note],
     )
 
 
@@ -215,10 +169,6 @@ def unknown(workbook, month) -> Section:
         "Intervals say how far luck alone can move a figure; they say nothing about what the exports leave out."
     )
     return Section("what_we_do_not_know", say("What we do not know"), finding, notes=[today, chance], listed=True)
-
-
-def _day(words, day: int) -> str:
-    return words.day(EPOCH + timedelta(days=day))
 
 
 def provenance(workbook, month) -> Section:

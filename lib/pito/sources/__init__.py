@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module, util
 
-from pito.sources import canonical, finnish_customers, finnish_invoices, freshdesk, mapping
-from pito.sources.plan import Plan
+from pito.sources import canonical, mapping
+from pito.sources.headers import Header, fold
+from pito.sources.plan import Pick, Plan
 from pito.sources.sheet import Sheet
 
-SOURCES = (canonical, freshdesk, finnish_invoices, finnish_customers)
+NUMBERS = ("customernumber", "customerno", "asiakasnumero", "asiakasnro", "kundnummer")
+NAMES = ("freshdesk", "zendesk", "hubspot", "pipedrive", "salesforce", "shopify", "woocommerce", "stripe")
+SOURCES = (
+    *(import_module(f"pito.sources.{name}") for name in NAMES if util.find_spec(f"pito.sources.{name}")),
+    canonical,
+    *(import_module(f"pito.sources.{name}") for name in ("finnish_invoices", "finnish_customers")),
+)
 
 
 def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[Plan, int]]:
@@ -25,9 +33,17 @@ def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[P
     for row in range(1, len(sheet.head) + 1):
         header = sheet.header(row)
         for source in SOURCES:
-            if plan := source.recognise(sheet, header):
-                return [(_helped(plan, mappings), row)]
+            if plans := source.recognise(sheet, header):
+                return [(_helped(_numbered(plan, header), mappings), row) for plan in plans]
     return []
+
+
+def _numbered(plan: Plan, header: Header) -> Plan:
+    """Return a plan that also knows a field somebody made for the business's own customer number, in any system."""
+    if not plan.ids or plan.table != "customers":
+        return plan
+    found = next((name for name in header.names if name not in plan.used and fold(name).endswith(NUMBERS)), "")
+    return replace(plan, picks=plan.picks | {"customer_number": Pick.of(found)}) if found else plan
 
 
 def why_unknown(sheet: Sheet) -> str:
@@ -44,5 +60,5 @@ def _helped(plan: Plan, mappings: Sequence[mapping.Mapping]) -> Plan:
     """Return a plan with what a mapping says of how its file is to be read."""
     for one in mappings:
         said = one.entry.read
-        plan = replace(plan, dates=said.dates, decimal=said.decimal, missing=said.missing)
+        plan = replace(plan, dates=said.dates, decimal=said.decimal, missing=plan.missing + said.missing)
     return plan

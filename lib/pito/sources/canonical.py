@@ -20,13 +20,13 @@ from pito.sources.sheet import Sheet
 SYSTEM = "template"
 
 
-def recognise(sheet: Sheet, header: Header) -> Plan | None:
+def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
     """Return the plan of a template: named after its table, or with columns that only one table has."""
     table = next((table for table in _candidates(sheet) if _has_required(table, header)), None)
     if table is None:
-        return None
+        return ()
     names = [name for name in (*table.by_name, *EVERYWHERE) if header.has(name)]
-    return Plan(SYSTEM, table.name, {name: Pick.of(header.find(name)) for name in names})
+    return (Plan(SYSTEM, table.name, {name: Pick.of(header.find(name)) for name in names}, is_vendor=False),)
 
 
 def lacking(sheet: Sheet, header: Header) -> str:

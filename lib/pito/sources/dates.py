@@ -6,7 +6,8 @@ the file is refused. Every expression is DuckDB SQL over one text column, null w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pito.errors import DataRefused
@@ -25,13 +26,27 @@ class DateForm:
     days: tuple[str, ...]  # strptime
     clocks: tuple[str, ...] = ("", " %H:%M", " %H:%M:%S")
     is_zoned: bool = False  # some values say how far their clock is ahead of UTC
-    is_plain: bool = False  # no value has more than digits and the usual signs between them
+    is_plain: bool = False  # no date has more than digits and the usual signs between them
     fits_all: bool = False  # so that it need not be looked at again, row by row
+    shapes: tuple[str, ...] = ()  # the commonest, the most frequent first
 
     @property
     def formats(self) -> str:
-        """Every day format with every clock format, as an SQL list."""
-        return "[" + ", ".join(f"'{day}{clock}'" for clock in self.clocks for day in self.days) + "]"
+        """Every day format with every clock format, as an SQL list; those of the commonest shapes first, they are quick."""
+        every = [day + clock for clock in self.clocks for day in self.days]
+        fitting = [[one for one in every if _begins(shape, one)] for shape in self.shapes]
+        first = [max(some, key=len) for some in fitting if some]
+        return "[" + ", ".join(map(quoted, dict.fromkeys([*first, *every]))) + "]"
+
+
+def _begins(shape: str, form: str) -> bool:
+    """Return whether a shape begins as a format does.
+
+    >>> _begins("0.00.0000 00:00", "%d.%m.%Y %H:%M"), _begins("00.00.0000", "%d.%m.%Y %H:%M")
+    (True, False)
+    """
+    like = re.sub("%[dmHIMS]", r"\\d{1,2}", re.escape(form)).replace("%Y", r"\d{4}").replace("%p", "[AaPp][Mm]")
+    return bool(re.match(like, shape.replace("T", " ")))
 
 
 _YEAR_FIRST = rf"(?:[T ]\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?: ?(?:{ZONE}))?)?"
@@ -54,10 +69,11 @@ FORMS = (
     DateForm("yyyymmdd", r"\d{8}", ("%Y%m%d",), ("",)),
     SERIAL,
 )
+SHAPE = (b"123456789", b"000000000")  # what of a text tells its form; the shape of a shape is that shape
 ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
 
 
-def date_forms(connection, source: str, columns: Mapping[str, str], place: str, kind="text", order="") -> dict:
+def date_forms(connection, source: str, columns: Mapping[str, str], place: str, kind="text", order="", n="count(*)"):
     """Decide the date form of each column, given as column → header, of a table of text.
 
     Parameters
@@ -68,6 +84,8 @@ def date_forms(connection, source: str, columns: Mapping[str, str], place: str, 
         "excel" where serial numbers may stand for dates.
     order : {"", "dmy", "mdy"}
         What the user says of dates such as 5/6/2026.
+    n : str
+        How many values a group of rows of the table stands for, as SQL.
 
     Returns
     -------
@@ -81,7 +99,7 @@ def date_forms(connection, source: str, columns: Mapping[str, str], place: str, 
     """
     forms, undecided = {}, {}
     for column in columns:
-        seen = _evidence(connection, source, column)
+        seen = _evidence(connection, source, column, n)
         form = _commonest(seen, kind)
         if form is DAY_FIRST:
             form = ORDERS.get(order) or _ordered(seen)
@@ -100,20 +118,33 @@ def date_forms(connection, source: str, columns: Mapping[str, str], place: str, 
     return {column: forms[column] for column in columns if column in forms}
 
 
-def _evidence(connection, source: str, column: str) -> dict:
+def doubtful(connection, source: str, columns: Collection[str]) -> list[str]:
+    """Return the columns that hold dates with slashes, of which the shapes alone do not tell day from month."""
+    slashed = [f"bool_or(regexp_full_match({column}, {quoted(_SLASHED)}))" for column in columns] or ["false"]
+    found = connection.execute(f"select {', '.join(slashed)} from {source}").fetchall()[0]
+    return [column for column, is_slashed in zip(columns, found, strict=False) if is_slashed]
+
+
+def _evidence(connection, source: str, column: str, n: str) -> dict:
     """Count the values of a column by the form they fit; looking at shapes, of which there are few, not at values."""
-    counts = [f"{_sum_of(form.pattern)} as {quoted(form.name)}" for form in FORMS]
+    counts = [f"{_sum_of(_fits(form.pattern))} as {quoted(form.name)}" for form in FORMS]
+    fancy = f"not {_fits('[0-9./:-]+(?: [0-9:]+)?')} and ({' or '.join(_fits(form.pattern) for form in FORMS)})"
+    digits, zeros = (quoted(signs.decode()) for signs in SHAPE)
     found = connection.execute(f"""
-        select {", ".join(counts)}, sum(n) as every, {_sum_of("[0-9./:-]+(?: [0-9:]+)?")} as plain,
-            {_sum_of(rf".*:[0-9]{{2}}(?:[.,][0-9]+)? ?(?:{ZONE})")} as zoned
-        from (select translate({column}, '123456789', '000000000') as shape, count(*) as n
+        select {", ".join(counts)}, sum(n) as every, {_sum_of(fancy)} as fancy,
+            {_sum_of(_fits(rf".*:[0-9]{{2}}(?:[.,][0-9]+)? ?(?:{ZONE})"))} as zoned, arg_max(shape, n, 9) as shapes
+        from (select translate({column}, {digits}, {zeros}) as shape, {n} as n
             from {source} where {column} is not null group by shape)""")
     seen = dict(zip([one[0] for one in found.description], found.fetchall()[0], strict=True))
     return seen | (_order_evidence(connection, source, column) if seen[DAY_FIRST.name] else {})
 
 
-def _sum_of(pattern: str) -> str:
-    return f"coalesce(sum(n) filter (regexp_full_match(shape, {quoted(pattern)})), 0)"
+def _fits(pattern: str) -> str:
+    return f"regexp_full_match(shape, {quoted(pattern)})"
+
+
+def _sum_of(condition: str) -> str:
+    return f"coalesce(sum(n) filter ({condition}), 0)"
 
 
 def _order_evidence(connection, source: str, column: str) -> dict:
@@ -129,9 +160,9 @@ def _order_evidence(connection, source: str, column: str) -> dict:
 
 def _seen_as(form: DateForm, seen: Mapping) -> DateForm:
     """Return a form with what is known of the values that are said to have it."""
-    every = seen["every"]
-    said = seen[DAY_FIRST.name] if form is MONTH_FIRST else seen[form.name]
-    return replace(form, is_zoned=bool(seen["zoned"]), is_plain=seen["plain"] == every, fits_all=said == every)
+    fits_all = seen["every"] == seen[DAY_FIRST.name if form is MONTH_FIRST else form.name]
+    shapes = tuple(seen["shapes"] or ())
+    return replace(form, is_zoned=bool(seen["zoned"]), is_plain=not seen["fancy"], fits_all=fits_all, shapes=shapes)
 
 
 def _commonest(seen: Mapping, kind: str) -> DateForm | None:

@@ -6,28 +6,68 @@ Hidden files, `.md`, `.json` and `.toml` are not exports and passed over; every 
 
 from __future__ import annotations
 
-import gzip
 import io
+import os
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pito.errors import DataRefused
+from pito.sources.packed import opener, refuse_bomb
 from pito.sources.sheet import Reading, Sheet
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 PASSED_OVER = (".md", ".json", ".toml")
-LARGEST = 16 << 30  # bytes a packed file may unpack to
-TIGHTEST = 1000  # times a packed file may grow, once it is past 100 MB
+READS = f"Pito reads {', '.join(SUFFIXES)} and .zip, not this"
+INSTEAD = dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods", ".numbers"), ": save it as .xlsx or CSV")
+INSTEAD |= dict.fromkeys((".pdf", ".doc", ".docx", ".html", ".htm", ".xml"), ": export the list as .xlsx or CSV")
+DISGUISED = (  # how files begin that are no text with separators, and what to do with them
+    (rb"%PDF-", "a PDF, not a table: export the list as .xlsx or CSV"),
+    (rb"\xd0\xcf\x11\xe0", "a workbook of before Excel 2007: save it as .xlsx or CSV"),
+    (
+        rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table)\b",
+        "a web page, not a table: export it again as CSV",
+    ),
+    (rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", "XML, not a table: export the list as .xlsx or CSV"),
+    (
+        rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*"(?:[^"\\]|\\.)*"\s*:|\[\s*\{)',
+        "JSON, not a table: export the list as .xlsx or CSV",
+    ),
+)
 
 
 def files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of every file under a folder that could be an export or a mapping, in order of name."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    named = sorted((path.relative_to(folder).as_posix(), path) for path in found)
-    for name, path in named:
-        if not any(part.startswith((".", "~$")) for part in name.split("/")):
+    """Yield name and path of every file under a folder that could be an export or a mapping, in order of name.
+
+    Raises
+    ------
+    DataRefused
+        A file may not be read.
+    """
+    for name, path in _named(folder):
+        if path.is_file() and not _leads_out(path, folder):
+            if not os.access(path, os.R_OK):
+                raise DataRefused(f"{name} may not be read: give yourself the right to read it, or take it out.")
             yield name, path
+
+
+def not_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and reason of what is in a folder and is not even opened: links out of it, devices, pipes."""
+    for name, path in _named(folder):
+        if path.is_symlink() and (_leads_out(path, folder) or not path.exists()):
+            yield name, "a link that leads out of the folder is not followed: copy the file itself"
+        elif not path.is_file() and not path.is_dir():
+            yield name, "it is a pipe or a device, not a file"
+
+
+def _named(folder: Path) -> list[tuple[str, Path]]:
+    named = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
+    return [(name, path) for name, path in named if not any(part.startswith((".", "~$")) for part in name.split("/"))]
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
 def is_passed_over(name: str) -> bool:
@@ -47,70 +87,101 @@ def is_readable(name: str) -> bool:
     return name.removesuffix(".gz").endswith(SUFFIXES) or name.endswith(".zip")
 
 
+def why_not(name: str) -> str:
+    """Say why a file is not read, and what to do about it.
+
+    >>> why_not("laskut.XLS")
+    'Pito reads .csv, .tsv, .txt, .xlsx, .parquet and .zip, not this: save it as .xlsx or CSV'
+    """
+    return READS + INSTEAD.get(Path(name.lower()).suffix, "")
+
+
+def not_read(name: str, path: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and reason of what an archive holds and is not read."""
+    if name.lower().endswith(".zip"):
+        with _archive(name, path) as archive:
+            members = [member.filename for member in archive.infolist() if not member.is_dir()]
+        for inside in sorted(members):
+            if inside.lower().endswith(".zip"):
+                yield f"{name}/{inside}", "an archive within an archive is not read: unpack the outer one by hand"
+            elif not is_readable(inside) and not is_passed_over(inside):
+                yield f"{name}/{inside}", why_not(inside)
+
+
 def sheets(name: str, path: Path, reading: Callable[[str], Reading]) -> Iterator[Sheet]:
     """Yield the sheets of one file; `reading` says by name how a file is to be read.
 
     Raises
     ------
     DataRefused
-        The file cannot be read as what its name says: one sentence.
+        The file cannot be read as what its name says, or it changes while it is read: one sentence.
     """
-    for part, data in _unpacked(name, path):
+    before = _state(path)
+    for part, open in _parts(name, path):
         ending = Path(part.lower().removesuffix(".gz")).suffix
         try:
-            yield from _opener(ending)(part, data, reading(part))
+            yield from _sheets(part, ending, open, reading(part))
         except DataRefused:
             raise
         except Exception as broken:  # each reader has its own errors for a file that is not what it says
             reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
             raise DataRefused(f"{part} cannot be read as {ending}: {reason}; export it again.") from broken
+    if _state(path) != before:
+        raise DataRefused(f"{name} is being written; try again when it is complete.")
 
 
-def _opener(ending: str) -> Callable[[str, bytes, Reading], Iterator[Sheet]]:
-    if ending == ".xlsx":
-        from pito.sources.typed import excel_sheets
-
-        return excel_sheets
-    if ending == ".parquet":
-        from pito.sources.typed import parquet_sheets
-
-        return parquet_sheets
-    from pito.sources.separated import separated_sheets
-
-    return separated_sheets
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
-def _unpacked(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of a file, or of the readable files in an archive."""
+def _parts(name: str, path: Path) -> Iterator[tuple[str, Callable[[], io.BufferedIOBase]]]:
+    """Yield name and opener of a file, or of the readable files in an archive."""
     if not name.lower().endswith(".zip"):
-        yield name, _plain(name, path.read_bytes())
+        yield name, opener(name, lambda: path.open("rb"), path.stat().st_size)
         return
+    with _archive(name, path) as archive:
+        for member in sorted(archive.infolist(), key=lambda one: one.filename):
+            inside = f"{name}/{member.filename}"
+            if not member.is_dir() and is_readable(inside) and not inside.lower().endswith(".zip"):
+                refuse_bomb(inside, member.file_size, member.compress_size)
+                yield inside, opener(inside, lambda member=member: archive.open(member), member.compress_size)
+
+
+def _archive(name: str, path: Path) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in sorted(archive.infolist(), key=lambda one: one.filename):
-                inside = f"{name}/{member.filename}"
-                if not member.is_dir() and is_readable(member.filename) and not member.filename.endswith(".zip"):
-                    _refuse_bomb(inside, member.file_size, member.compress_size)
-                    yield inside, _plain(inside, archive.read(member))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as broken:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError) as broken:
         raise DataRefused(f"{name} cannot be unpacked: {broken}; unpack it by hand.") from broken
 
 
-def _plain(name: str, data: bytes) -> bytes:
-    """Return a file's content, unpacked when it is gzipped."""
-    if not name.lower().endswith(".gz"):
-        return data
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            plain = packed.read(max(TIGHTEST * len(data), 100 << 20) + 1)
-    except (OSError, EOFError) as broken:
-        raise DataRefused(f"{name} cannot be unpacked: {broken}; export it again.") from broken
-    _refuse_bomb(name, len(plain), len(data))
-    return plain
+def _sheets(part: str, ending: str, open: Callable[[], io.BufferedIOBase], reading: Reading) -> Iterator[Sheet]:
+    """Yield the sheets of a file by its ending; of text by what it is, where that is something else."""
+    with open() as content:
+        start = content.read(4096)
+    if ending == ".xlsx" or (ending != ".parquet" and start.startswith(b"PK\x03\x04")):
+        from pito.sources.typed import excel_sheets
+
+        return excel_sheets(part, _workbook(part, ending, open), reading)
+    if ending == ".parquet" or start.startswith(b"PAR1"):
+        from pito.sources.typed import parquet_sheets
+
+        return parquet_sheets(part, _whole(open), reading)
+    if what := next((what for begins, what in DISGUISED if re.match(begins, start)), ""):
+        raise DataRefused(f"{part} is {what}.")
+    from pito.sources.separated import separated_sheets
+
+    return separated_sheets(part, open, reading)
 
 
-def _refuse_bomb(name: str, plain: int, packed: int) -> None:
-    if plain > LARGEST or (plain > 100 << 20 and plain > TIGHTEST * max(packed, 1)):
-        raise DataRefused(
-            f"{name} would unpack to more than {plain >> 20} MB, which no export does; unpack it by hand."
-        )
+def _whole(open: Callable[[], io.BufferedIOBase]) -> bytes:
+    with open() as content:
+        return content.read()
+
+
+def _workbook(part: str, ending: str, open: Callable[[], io.BufferedIOBase]) -> bytes:
+    """Return a workbook; a text file by name that is an archive of something else is refused."""
+    data = _whole(open)
+    if ending != ".xlsx" and "xl/workbook.xml" not in zipfile.ZipFile(io.BytesIO(data)).namelist():
+        raise DataRefused(f"{part} is a zip archive: rename it to .zip.")
+    return data

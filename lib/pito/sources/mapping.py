@@ -23,9 +23,14 @@ nothing else; headers it does not name are kept as extra columns.
     separator = ";"
     header_row = 3
 
-A column may also be `{ minus = ["Gross", "VAT"] }`, `{ either = ["Mobile", "Phone"] }` (the first that is not empty) or
-`{ value = "call" }` (the same in every row). Beside a table's own columns there may be `email`, by which rows without a
-customer number find their customer, and `updated_at`, by which the newer of two rows wins.
+A column may also be `{ minus = ["Gross", "VAT"] }`, `{ either = ["Mobile", "Phone"] }` (the first that is not empty),
+`{ join = ["First name", "Last name"] }`, `{ after = ["Created", "Waited"], unit = "hours" }` (a moment and how long after
+it; without a unit HH:MM:SS) or `{ value = "call" }` (the same in every row). Beside `column` there may be `strip_prefix`,
+`strip_suffix`, `length` (only so many characters count) and, for durations, `unit`. With `when = "Status"` a column holds
+something only where that header is one of the words of `is = ["Void"]`, or anything at all without them; and an amount
+with `when` and `negative = ["Credit note"]` is made negative there. Beside a table's own columns there may be
+`business_id`, `email` and `customer_name`, by which rows without a customer number find their customer, and `updated_at`,
+by which the newer of two rows wins.
 
 `grain` says what a row of the export is:
 
@@ -36,7 +41,10 @@ customer number find their customer, and `updated_at`, by which the newer of two
   of the first such event; `last` likewise, `first = true` for the first event of any kind, several words as a list, and
   `{ of = "Activity", count = "Reopened" }` counts them. Other columns are as in the latest event, by `last_by`.
 
-An entry with nothing but `file` and `[table.read]` helps to read an export that is recognised anyway.
+Several entries may name one file; those with `when` and `is` of their own take only some of its rows, but one entry must
+take them all, so that no row is lost. `ids = "crm"` says that customer ids are a system's own, not the business's customer
+numbers; `system = "crm"` that names are those of the same system's other files; `head_first = true`, of lines, that an order's own fields stand in its first line only. An entry with nothing but
+`file` and `[table.read]` helps to read an export that is recognised anyway.
 """
 
 from __future__ import annotations
@@ -46,70 +54,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pito.errors import WrongUse
-from pito.schema import TABLES
+from pito.sources.entry import ANY, OF_SEVERAL, Entry, Source, checked
 from pito.sources.headers import Header
-from pito.sources.plan import EVERYWHERE, Pick, Plan, When
+from pito.sources.plan import Pick, Plan, When
 from pito.sources.sheet import Reading, Sheet
-
-Words = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
-ANY = True
-WAYS = ("column", "multiply", "minus", "either", "value", "first", "last", "count")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Part):
-    """Where one column comes from."""
-
-    column: str = ""
-    multiply: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-    either: tuple[str, ...] = ()
-    value: str = ""
-    strip_suffix: str = ""
-    at: str = ""
-    of: str = ""
-    first: Literal[True] | Words = ()
-    last: Literal[True] | Words = ()
-    count: Words = ()
-
-    @property
-    def ways(self) -> list[str]:
-        """The ways this says the value comes about; there must be one."""
-        return [way for way in WAYS if getattr(self, way)]
-
-
-class Read(_Part):
-    """How the file is to be read, where it cannot tell."""
-
-    encoding: str = ""
-    separator: str = ""
-    dates: Literal["", "dmy", "mdy"] = ""
-    decimal: Literal["", ",", "."] = ""
-    missing: tuple[str, ...] = ()
-    header_row: int | None = Field(None, ge=1, le=20)
-
-
-class Entry(_Part):
-    """One `[[table]]`: which files, which table, which columns."""
-
-    file: str
-    sheet: str = ""
-    table: str = ""
-    grain: Literal["row", "line", "last", "event"] = "row"
-    last_by: str = ""
-    columns: dict[
-        str, Annotated[Source, BeforeValidator(lambda said: {"column": said} if isinstance(said, str) else said)]
-    ] = {}
-    words: dict[str, dict[str, str]] = {}
-    read: Read = Read()
 
 
 @dataclass(frozen=True)
@@ -155,66 +105,10 @@ def read(name: str, path: Path) -> list[Mapping]:
         raise WrongUse(f"The mapping {name}: write [[table]] in double brackets; there may be several.")
     if not isinstance(said.get("table"), list):
         return []
-    return [_checked(name, number, entry) for number, entry in enumerate(said["table"], 1)]
-
-
-def _checked(name: str, number: int, said: object) -> Mapping:
-    where = f"The mapping {name}, [[table]] {number}"
-    try:
-        entry = Entry.model_validate(said)
-    except ValidationError as wrong:
-        raise WrongUse(f"{where}: {_fault(wrong)}") from wrong
-    if not entry.table:
-        if entry.columns or entry.words:
-            raise WrongUse(f"{where}: `table` is missing; it is one of {', '.join(TABLES)}.")
-        return Mapping(name, entry)
-    if entry.table not in TABLES:
-        raise WrongUse(f"{where}: there is no table `{entry.table}`; there are {', '.join(TABLES)}.")
-    _check_columns(where, entry)
-    return Mapping(name, entry)
-
-
-def _fault(wrong: ValidationError) -> str:
-    """Say the first fault as a person would."""
-    fault = wrong.errors()[0]
-    keys = [str(part) for part in fault["loc"]]
-    key = ".".join(keys) or "table"
-    if fault["type"] == "extra_forbidden":
-        of = {"read": Read, "columns": Source}.get(keys[0] if len(keys) > 1 else "", Entry)
-        return f"unknown key `{key}`; there are {', '.join(of.model_fields)}."
-    if fault["type"] == "missing":
-        return f"`{key}` is missing."
-    return f"`{key}` is wrong ({fault['msg'][0].lower()}{fault['msg'][1:]}); got {fault['input']!r}."
-
-
-def _check_columns(where: str, entry: Entry) -> None:
-    table = TABLES[entry.table]
-    known = [*table.by_name, *EVERYWHERE]
-    for name in [*entry.columns, *entry.words]:
-        if name not in known:
-            raise WrongUse(f"{where}: `{entry.table}` has no column `{name}`; it has {', '.join(known)}.")
-    given = {*entry.columns} | ({"customer_id"} if "email" in entry.columns else set())
-    if lacking := [name for name in table.required if name not in given]:
-        raise WrongUse(
-            f"{where}: `{entry.table}` needs {', '.join(f'`{name}`' for name in lacking)} under [table.columns]."
-        )
-    for name, source in entry.columns.items():
-        _check_source(f"{where}, `{name}`", source, entry.grain)
-
-
-def _check_source(where: str, source: Source, grain: str) -> None:
-    if len(source.ways) != 1:
-        raise WrongUse(f"{where}: say exactly one of {', '.join(WAYS)}; got {', '.join(source.ways) or 'none'}.")
-    if not {"first", "last", "count"} & set(source.ways):
-        if source.at or source.of:
-            raise WrongUse(f"{where}: `at` and `of` go with first, last or count.")
-        return
-    if grain != "event":
-        raise WrongUse(f'{where}: first, last and count need grain = "event".')
-    if not source.count and not source.at:
-        raise WrongUse(f"{where}: `at` is missing, the header that says when the event was.")
-    if not source.of and (source.count or ANY not in (source.first, source.last)):
-        raise WrongUse(f"{where}: `of` is missing, the header that says what the event was.")
+    return [
+        Mapping(name, checked(f"The mapping {name}, [[table]] {number}", entry))
+        for number, entry in enumerate(said["table"], 1)
+    ]
 
 
 def plans(mappings: Iterable[Mapping], sheet: Sheet) -> list[tuple[Plan, int]]:
@@ -225,7 +119,12 @@ def plans(mappings: Iterable[Mapping], sheet: Sheet) -> list[tuple[Plan, int]]:
     WrongUse
         A header that the mapping names is not in the file: the sentence names those that are.
     """
-    return [_plan(one, sheet) for one in mappings if one.entry.table]
+    meant = sorted((one for one in mappings if one.entry.table), key=lambda one: bool(one.entry.when))
+    if meant and meant[0].entry.when:
+        raise WrongUse(
+            f"The mapping {meant[0].name}: `when` leaves rows of {sheet.place} to no [[table]]; one must take them all."
+        )
+    return [_plan(one, sheet) for one in meant]
 
 
 def _plan(mapping: Mapping, sheet: Sheet) -> tuple[Plan, int]:
@@ -233,40 +132,47 @@ def _plan(mapping: Mapping, sheet: Sheet) -> tuple[Plan, int]:
     picks = {name: _pick(source) for name, source in entry.columns.items()}
     if entry.last_by:
         picks["updated_at"] = Pick.of(entry.last_by)
-    row = _header_row(mapping, sheet, _headers(picks.values()))
+    row = _header_row(mapping, sheet, [*_headers(list(picks.values())), *filter(None, [entry.when])])
     header = sheet.header(row)
     return Plan(
-        system=_system(mapping.name),
+        system=entry.system or Path(mapping.name).stem,
         table=entry.table,
         picks={name: _as_written(pick, header) for name, pick in picks.items()},
         grain=entry.grain,
+        ids=entry.ids,
+        only=When(_spelt(header, entry.when), entry.among) if entry.when else None,
+        is_head_first=entry.is_head_first,
         words=entry.words,
         missing=entry.read.missing,
         dates=entry.read.dates,
         decimal=entry.read.decimal,
+        is_vendor=False,
     ), row
 
 
-def _system(name: str) -> str:
-    return Path(name).stem
-
-
 def _pick(source: Source) -> Pick:
-    if source.value:
-        return Pick(value=source.value)
     way = source.ways[0]
-    if way in ("multiply", "minus", "either"):
-        return Pick(getattr(source, way), how=way)
-    if way == "column":
-        return Pick.of(source.column, strip_suffix=source.strip_suffix)
-    words = getattr(source, way)
-    only = None if words is ANY else When(source.of, words)
-    return Pick.of(source.of if way == "count" else source.at, only=only, event=way)
+    if way in ("first", "last", "count"):
+        words = getattr(source, way)
+        only = None if words is ANY else When(source.of, words)
+        return Pick.of(source.of if way == "count" else source.at, only=only, event=way)
+    when = When(source.when, source.negative or source.among) if source.when else None
+    return Pick(
+        getattr(source, way) if way in OF_SEVERAL else tuple(filter(None, [source.column])),
+        how=way if way in OF_SEVERAL else "either",
+        value=source.value,
+        strip_prefix=source.strip_prefix,
+        strip_suffix=source.strip_suffix,
+        length=source.length,
+        unit=source.unit,
+        only=None if source.negative else when,
+        negative=when if source.negative else None,
+    )
 
 
-def _headers(picks: Iterable[Pick]) -> list[str]:
-    found = {header: None for pick in picks for header in (*pick.headers, *((pick.only.header,) if pick.only else ()))}
-    return list(found)
+def _headers(picks: Sequence[Pick]) -> list[str]:
+    whens = (when.header for pick in picks for when in (pick.only, pick.negative) if when)
+    return list(dict.fromkeys([*(header for pick in picks for header in pick.headers), *whens]))
 
 
 def _header_row(mapping: Mapping, sheet: Sheet, wanted: Sequence[str]) -> int:
@@ -281,7 +187,16 @@ def _header_row(mapping: Mapping, sheet: Sheet, wanted: Sequence[str]) -> int:
     return row
 
 
+def _spelt(header: Header, name: str) -> str:
+    """Return a header as the file spells it; where two differ only in case, the one meant."""
+    return name if name in header.names else header.find(name)
+
+
 def _as_written(pick: Pick, header: Header) -> Pick:
     """Return the pick with headers spelt as in the file."""
-    only = When(header.find(pick.only.header), pick.only.words) if pick.only else None
-    return replace(pick, headers=tuple(header.find(name) for name in pick.headers), only=only)
+
+    def spelt(when: When | None) -> When | None:
+        return When(_spelt(header, when.header), when.words) if when else None
+
+    headers = tuple(_spelt(header, name) for name in pick.headers)
+    return replace(pick, headers=headers, only=spelt(pick.only), negative=spelt(pick.negative))

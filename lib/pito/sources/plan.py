@@ -10,28 +10,36 @@ from pito.schema import TABLES, Column, Kind
 EVERYWHERE = {  # columns any table may have beside its own: for "the newer row wins" and for finding the customer
     "updated_at": Column("updated_at", Kind.INSTANT),
     "email": Column("email", Kind.TEXT),
+    "business_id": Column("business_id", Kind.ID),
+    "customer_name": Column("customer_name", Kind.TEXT),
+    "customer_number": Column("customer_number", Kind.ID),  # the business's own, beside a system's ids
 }
+MINUTE, HOUR = "minutes", "hours"
 
 
 @dataclass(frozen=True)
 class When:
-    """Only the rows whose `header` holds one of the `words` (compared folded)."""
+    """Only the rows whose `header` holds one of the `words` (compared folded); without words, anything at all."""
 
     header: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Pick:
     """Where one canonical value comes from.
 
-    `how` says what becomes of several headers: the first that is not empty, their product, or the first minus the rest.
+    `how` says what becomes of several headers: the first that is not empty, their product, the first minus the rest,
+    their texts with a space between them, or the moment in the first plus the duration in the second.
     """
 
     headers: tuple[str, ...] = ()
-    how: Literal["either", "multiply", "minus"] = "either"
+    how: Literal["either", "multiply", "minus", "join", "after"] = "either"
     value: str = ""  # the same for every row, instead of headers
+    strip_prefix: str = ""
     strip_suffix: str = ""
+    length: int = 0  # only so many characters count, as of Salesforce's ids
+    unit: Literal["", "minutes", "hours"] = ""  # of a duration written as a number; without one it is HH:MM:SS
     only: When | None = None  # empty in all other rows
     negative: When | None = None  # made negative in these rows, however it is written
     event: Literal["", "first", "last", "count"] = ""  # which of a key's rows counts, where the grain is "event"
@@ -50,9 +58,15 @@ class Plan:
     table: str
     picks: dict[str, Pick]
     grain: Literal["row", "line", "last", "event"] = "row"
+    ids: str = ""  # whose customer ids these are, such as "pipedrive"; empty: the business's own customer numbers
+    only: When | None = None  # the other rows of the sheet are none of this table
+    deleted: When | None = None  # rows that the system itself marks as deleted: turned away
+    is_head_first: bool = False  # of lines: the order's own fields stand in its first line only
     last_by: str = ""  # header: which row of a key is the last one, where the grain is "last" or "event"
     words: dict[str, dict[str, str]] = field(default_factory=dict)  # column → vendor's word → ours
     missing: tuple[str, ...] = ()  # values that stand for none
+    is_vendor: bool = True  # its keys are the system's own: another system's order 1001 is another order
+    zone: str = ""  # "UTC" where stamps without an offset are so; empty: the workbook's own
     dates: str = ""  # "dmy" or "mdy", where the values cannot tell
     decimal: str = ""  # "," or ".", likewise
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,25 +36,38 @@ def numbered(table, numbers):
     return table.append_column("_row", column)
 
 
+def together(blocks: Iterable[Rows]) -> Rows:
+    """Return blocks of rows as one."""
+    import pyarrow as pa
+
+    every = list(blocks)
+    return Rows(pa.concat_tables([one.table for one in every]), tuple(fault for one in every for fault in one.faults))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of an export, of which only the head has been looked at.
 
-    `read(n)` returns what stands below row `n`, the header.
+    `read(n)` returns what stands below row `n`, the header; `in_blocks(n)`, where there is such, yields it bit by bit.
     """
 
     file: str
     head: tuple[tuple[str, ...], ...]
     read: Callable[[int], Rows]
     sheet: str = ""
-    encoding: str = ""
+    encoding: object = ""  # its name, as a string; of text that is only known once it was read
     separator: str = ""
+    in_blocks: Callable[[int], Iterable[Rows]] | None = None
     kind: str = "text"  # or "excel", "typed": where dates may be serial numbers, where nothing is in doubt
 
     @property
     def place(self) -> str:
         """The file as a person names it, with the sheet of a workbook."""
         return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+    def blocks(self, row: int) -> Iterable[Rows]:
+        """Return what stands below row `row`, the header, bit by bit; a large file never is in memory as a whole."""
+        return self.in_blocks(row) if self.in_blocks else iter([self.read(row)])
 
     def header(self, row: int) -> Header:
         """Return row `row`, counted from 1, as a header."""

@@ -1,7 +1,10 @@
 """Workbooks and Parquet files as rows of text: nothing is left to the reader's own idea of what a value is.
 
 Excel's readers turn `000001` into 1 and `n/a` into nothing when left to themselves; asked for text they give numbers with
-a decimal point, dates as ISO, and dates stored without a date format as serial numbers.
+a decimal point, dates as ISO, and dates stored without a date format as serial numbers. Of formulas the values Excel last
+saved are read; nothing is calculated and no link is followed. A cell in error stays what it shows, `#REF!`, so that it is
+turned away and does not pass for an empty one; a cell merged downwards stands in each of its rows. Hidden sheets, rows and
+columns are read as well, hidden sheets before the others, so that where they differ what can be seen is the later word.
 """
 
 from __future__ import annotations
@@ -9,19 +12,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from pito.sources.excel_layout import Layout, layouts, refuse_locked
 from pito.sources.sheet import HEAD, Reading, Rows, Sheet, numbered
 
 
 def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook that hold anything."""
+    """Yield the sheets of a workbook that hold anything, hidden ones first.
+
+    Raises
+    ------
+    DataRefused
+        It is encrypted, of before Excel 2007, or a bomb.
+    """
     import fastexcel
     import pyarrow as pa
 
-    book = fastexcel.read_excel(data)
-    for name in book.sheet_names:
+    refuse_locked(file, data)
+    book, layout = fastexcel.read_excel(data), layouts(data)
+    stands = {name: layout.get(name, Layout()) for name in book.sheet_names}
+    for name in sorted(stands, key=lambda one: not stands[one].is_hidden):
+        if stands[name].is_chart:
+            continue
         page = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         if page.height:
-            table = _numbered_columns(pa.Table.from_batches([page.to_arrow()]))
+            table = stands[name].on(_numbered_columns(pa.Table.from_batches([page.to_arrow()])))
             yield Sheet(file, _head(table), partial(_below, table), sheet=name, encoding="xlsx", kind="excel")
 
 

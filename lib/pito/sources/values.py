@@ -13,6 +13,7 @@ from pito.errors import DataRefused
 
 EXACT = "decimal(30,18)"  # up to 10¹²; more is not a number, so that sums never overflow
 FACTOR = "decimal(19,9)"  # the product of two of these is exact
+SHAPE = (b"23456789", b"11111111")  # what of a text tells its form; the shape of a shape is that shape
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
@@ -41,8 +42,10 @@ def settles(one: int, other: int, either: int) -> bool:
     return either == 0 or min(one, other) < MISREAD * max(one, other)
 
 
-def number_forms(connection, source: str, columns: Mapping[str, str], place: str, default=".", mark="") -> dict:
+def number_forms(connection, source: str, columns: Mapping[str, str], place: str, default=".", mark="", n="count(*)"):
     """Decide how the numbers of each column, given as column → header, of a table of text are written.
+
+    `n` says in SQL how many values a group of rows of the table stands for.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def number_forms(connection, source: str, columns: Mapping[str, str], place: str
     DataRefused
         A column holds numbers of both kinds, and others that fit either.
     """
-    seen = {column: _mark_evidence(connection, source, column) for column in columns}
+    seen = {column: _mark_evidence(connection, source, column, n) for column in columns}
     marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
     if unclear := next((column for column, said in marks.items() if said is None), None):
         raise DataRefused(
@@ -80,7 +83,7 @@ def _mark(comma: int, point: int, either: int) -> str | None:
     return None if not settles(comma, point, either) else "," if comma > point else "."
 
 
-def _mark_evidence(connection, source: str, column: str) -> tuple[int, ...]:
+def _mark_evidence(connection, source: str, column: str, n: str) -> tuple[int, ...]:
     """Count the values that only a decimal comma, only a point, and either could have written; then those plain with a
     comma, plain with a point, and all. Shapes are looked at, of which there are few, not values.
     """
@@ -89,12 +92,13 @@ def _mark_evidence(connection, source: str, column: str) -> tuple[int, ...]:
         short, long, zero = rf"^\d*{mark}(?:\d{{1,2}}|\d{{4,}})$", rf"^\d{{4,}}{mark}\d+$", rf"^0+{mark}\d+$"
         return _sum_if("regexp_matches", "bare", rf"{short}|{long}|{zero}|{other}.*{mark}\d+$|{other}\d{{3}}{other}")
 
+    digits, ones = (quoted(signs.decode()) for signs in SHAPE)
     plain = (_sum_if("regexp_full_match", "shape", rf"-?\d+(?:{mark}\d+)?") for mark in (",", "[.]"))
     return connection.execute(f"""
         select {only(",", "[.]")}, {only("[.]", ",")}, {_sum_if("regexp_full_match", "bare", "1[01]{0,2}[.,][01]{3}")},
             {", ".join(plain)}, coalesce(sum(n), 0)
         from (select shape, n, regexp_replace(shape, '[^0-9.,]', '', 'g') as bare
-            from (select translate({column}, '23456789', '11111111') as shape, count(*) as n
+            from (select translate({column}, {digits}, {ones}) as shape, {n} as n
                 from {source} where {column} is not null group by shape))""").fetchall()[0]
 
 
@@ -137,6 +141,23 @@ def flag(text: str) -> str:
     return f"case when lower({text}) in {yes} then true when lower({text}) in {no} then false end"
 
 
+def duration(text: str, unit: str = "") -> str:
+    """Return the seconds of `HH:MM`, `HH:MM:SS`, or of a plain number of minutes or hours; negative with a minus.
+
+    >>> import duckdb
+    >>> [duckdb.execute("select " + duration(text, "hours")).fetchone()[0] for text in ("'-26:03:30'", "'1,5'", "'soon'")]
+    [-93810, 5400, None]
+    """
+    pattern = r"^[-−]?(\d+):([0-5]\d)(?::([0-5]\d))?$"
+    hours, minutes, seconds = (f"try_cast(regexp_extract({text}, '{pattern}', {n}) as bigint)" for n in (1, 2, 3))
+    clock = f"{hours} * 3600 + {minutes} * 60 + coalesce({seconds}, 0)"
+    sign = f"case when left({text}, 1) in ('-', '−') then -1 else 1 end"
+    plain = f"try_cast(replace(replace({text}, '−', '-'), ',', '.') as double)"
+    scale = {"minutes": 60, "hours": 3600}.get(unit)
+    number = f"try_cast(round({plain} * {scale}) as bigint)" if scale else "null"
+    return f"case when regexp_matches({text}, '{pattern}') then ({sign}) * ({clock}) else {number} end"
+
+
 def month(text: str) -> str:
     """Return year·12 + month − 1 of `2026-05`, `5/2026`, `05.2026`, or any ISO day of the month."""
     year_first, month_first = r"^(\d{4})-(\d{2})(?:-\d{2}.*)?$", r"^(\d{1,2})[./](\d{4})$"
@@ -149,9 +170,12 @@ def month(text: str) -> str:
 
 
 def word(text: str, ours: Mapping[str, str], allowed: tuple[str, ...] = ()) -> str:
-    """Return our word for a vendor's, other words as they are; where only some are allowed, null for the rest."""
-    cases = " ".join(f"when {quoted(theirs.casefold())} then {quoted(own)}" for theirs, own in ours.items())
-    said = f"case lower({text}) {cases} else {text} end" if cases else text
+    """Return our word for a vendor's, other words as they are, or as `*` says; where only some are allowed, null for the rest."""
+    cases = " ".join(
+        f"when {quoted(theirs.casefold())} then {quoted(own)}" for theirs, own in ours.items() if theirs != "*"
+    )
+    rest = f"case when {text} is not null then {quoted(ours['*'])} end" if "*" in ours else text
+    said = f"case lower({text}) {cases} else {rest} end" if cases else rest
     if not allowed:
         return said
     return f"case when lower({said}) in ({', '.join(map(quoted, allowed))}) then lower({said}) end"

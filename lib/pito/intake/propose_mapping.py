@@ -1,0 +1,166 @@
+"""`pito map`: a mapping proposed for an export nobody knows, tried out by the real intake, and written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from glob import escape
+from pathlib import Path
+
+from pito import sources
+from pito.errors import DataRefused, PitoError, WrongUse
+from pito.intake.preview import Preview, preview
+from pito.settings import Settings
+from pito.sources import export, mapping
+from pito.sources.proposal import BY_STATUS, TOLD, Chosen, Proposal, as_toml, source_text
+from pito.sources.propose import propose
+from pito.sources.sheet import Reading, Sheet
+
+LEAVE = "-"  # the answer that leaves a question open
+Ask = Callable[..., str]
+
+
+def sheets_of(path: Path) -> list[Sheet]:
+    """Return the sheets of one file."""
+    return list(export.sheets(path.name, path, lambda name: Reading()))
+
+
+def propose_for(path: Path, table: str = "", sheet: str = "") -> Proposal:
+    """Propose a mapping for a file: for its named sheet, else the first that nobody recognises.
+
+    Raises
+    ------
+    WrongUse
+        There is no such sheet or table.
+    DataRefused
+        The file cannot be read, or has no header.
+    """
+    if not export.is_readable(path.name):
+        raise WrongUse(f"{path.name}: Pito reads {', '.join(export.SUFFIXES)} and .zip, not this.")
+    every = sheets_of(path)
+    found = [one for one in every if sheet in ("", one.sheet)]
+    if not found:
+        there = ", ".join(one.sheet for one in every) or "nothing"
+        raise DataRefused(f"{path.name} has no sheet '{sheet}'; it has {there}.")
+    return propose(next((one for one in found if not is_recognised(one)), found[0]), table)
+
+
+def is_recognised(sheet: Sheet, mappings: Sequence[mapping.Mapping] = ()) -> bool:
+    """Return whether a sheet is read without a further mapping; one that is refused is not."""
+    try:
+        return bool(sources.recognise(sheet, [one for one in mappings if one.fits(sheet.file, sheet.sheet)]))
+    except PitoError:
+        return False
+
+
+def map_export(
+    path: Path,
+    settings: Settings,
+    table: str = "",
+    out: Path | None = None,
+    told: Iterable[str] = (),
+    is_sure: bool = False,
+    ask: Ask | None = None,
+    sheet: str = "",
+) -> Iterator[tuple[str, list[tuple]]]:
+    """Propose a mapping, ask what is open, try it out and write it; yield what is to be shown, as titles with rows.
+
+    Parameters
+    ----------
+    told : iterable of str
+        `column=header`, as the user says beforehand; `dates=dmy`, `decimal=,`, `file=sales_*.csv` too.
+    is_sure : bool
+        Write over a file that is there.
+    ask : callable, optional
+        `ask(text, default=…)` returns an answer; without it nothing is asked.
+
+    Raises
+    ------
+    WrongUse
+        The mapping is there already, or what was told is impossible.
+    DataRefused
+        Something that must be known is open; the mapping is written all the same, to be put right by hand.
+    """
+    out = out or path.with_name(stem(path) + ".toml")
+    if out.exists() and not is_sure:
+        raise WrongUse(f"{out.name} is there already: add --yes to write it anew, or name another file with --out.")
+    proposal = _told(replace(propose_for(path, table, sheet), pattern=_pattern(path, out)), told)
+    yield f"{path.name} could be `{proposal.table}`, read so:", _proposed(proposal)
+    proposal = _asked(proposal, ask) if ask else proposal
+    if proposal.is_complete:
+        proposal.check()
+        yield from _shown(preview(path, proposal, settings))
+    out.write_text(as_toml(proposal), encoding="utf-8")
+    if open_ones := [question for question in proposal.questions if question.is_required]:
+        raise DataRefused(_what_is_open(out, open_ones))
+    yield f"Written: {out}. Later runs read the file by it; change it by hand where it is wrong.", []
+
+
+def _told(proposal: Proposal, told: Iterable[str]) -> Proposal:
+    """Return the proposal with what the user says of it beforehand."""
+    for one in told:
+        about, is_said, answer = one.partition("=")
+        if not is_said:
+            raise WrongUse(f"--set says column=header, for example --set ordered_at=Date; got '{one}'.")
+        proposal = proposal.answered(about.strip(), answer.strip())
+    return proposal
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without its endings."""
+    return Path(path.name.removesuffix(".gz")).stem
+
+
+def _pattern(path: Path, out: Path) -> str:
+    """Return how the mapping names the file where it stands in a folder above it; empty where it stands beside it."""
+    here, there = path.resolve(), out.resolve().parent
+    is_below = here.parent != there and here.is_relative_to(there)
+    return escape(here.relative_to(there).as_posix()) if is_below else ""
+
+
+def _proposed(proposal: Proposal) -> list[tuple]:
+    rows = [
+        (name, source_text(source), *_why(proposal.columns.get(name)))
+        for name, source in proposal.entry().columns.items()
+    ]
+    asked = [(one.about, "?", "", one.text) for one in proposal.questions]
+    notes = [("", "", "", note) for note in proposal.notes]
+    return [("column", "header", "score", "why"), *rows, *asked, *notes]
+
+
+def _why(chosen: Chosen | None) -> tuple[str, str]:
+    if chosen is None:
+        return "", BY_STATUS
+    return "" if chosen.reason == TOLD else f"{chosen.score:.2f}", chosen.reason
+
+
+def _asked(proposal: Proposal, ask: Ask) -> Proposal:
+    """Ask every open question once; what is answered may open another."""
+    asked: set[str] = set()
+    while question := next((one for one in proposal.questions if one.about not in asked), None):
+        asked.add(question.about)
+        text = f"{question.about}: {question.text} ({', '.join(question.choices)}; {LEAVE} leaves it open)"
+        while (answer := ask(text, default=question.choices[0] if question.choices else LEAVE)) != LEAVE:
+            try:
+                proposal = proposal.answered(question.about, answer)
+                break
+            except WrongUse as wrong:
+                text = str(wrong)
+    return proposal
+
+
+def _shown(seen: Preview) -> Iterator[tuple[str, list[tuple]]]:
+    if seen.refused:
+        yield f"It cannot be read so: {seen.refused}", []
+        return
+    counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in (seen.counts or {}).items())
+    yield f"The first rows of {counts}:", [seen.columns, *seen.rows]
+    if seen.rejects:
+        yield "The first rows turned away:", [("row", "column", "reason", "value"), *seen.rejects]
+
+
+def _what_is_open(out: Path, questions: Sequence) -> str:
+    first = questions[0]
+    example = first.choices[0] if first.choices else "HEADER"
+    names = ", ".join(f"`{one.about}`" for one in questions)
+    return f"{out.name} is written, but {names} must be said first: in it, or with --set '{first.about}={example}'."

@@ -1,0 +1,262 @@
+"""Which table could an unknown export be, and which header which column? Proposed from headers and values, never decided.
+
+Each header gets a score for each column: how much it is like a word of the vocabulary, and whether its values suit. What
+is not sure is asked: a required column without a candidate, a date that is only called `pvm` or `date` beside other dates,
+a sum that may include VAT, dates and decimals that fit two readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from pito.errors import DataRefused, WrongUse
+from pito.schema import TABLES, Column, Kind, Table
+from pito.sources import synonyms
+from pito.sources.entry import WHOSE, Source
+from pito.sources.evidence import Looks, looks
+from pito.sources.finnish_customers import BY_NAME
+from pito.sources.headers import Header, fold
+from pito.sources.likeness import IN_VOCABULARY, likeness
+from pito.sources.plan import EVERYWHERE, When
+from pito.sources.proposal import Chosen, Proposal, Question
+from pito.sources.sheet import Sheet
+
+SURE = 0.6  # from here on a column is proposed; below, a required one is asked about
+BY_HEADER = 0.7  # what the header weighs; the values weigh the rest
+TOLD_BY_VALUES = {"email": "emails", "business_id": "business_ids"}
+LOOK_LIKE_IT = (*TOLD_BY_VALUES, "phone")
+EITHER_OR = (Kind.DATE, Kind.INSTANT, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.DURATION, Kind.MONTH)
+REPEATED = 0.97  # a key of which fewer rows are the only one stands in several
+KEY, REQUIRED, OTHER, LACKING = 3.0, 2.0, 1.0, -2.0  # what columns weigh in choosing the table
+CHOICES = 8
+
+
+class Candidate(NamedTuple):
+    """A header that could be a column."""
+
+    score: float
+    column: str
+    header: str
+    reason: str
+
+
+def propose(sheet: Sheet, table: str = "") -> Proposal:
+    """Propose how a sheet could be read.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        An export nobody recognises, or one that is to be read otherwise.
+    table : str, optional
+        The canonical table, where it is known.
+
+    Raises
+    ------
+    WrongUse
+        There is no such table.
+    DataRefused
+        The sheet has no row that could be a header.
+    """
+    if table and table not in TABLES:
+        raise WrongUse(f"There is no table `{table}`; there are {', '.join(TABLES)}.")
+    row = _header_row(sheet)
+    found = looks(sheet, row)
+    table = table or max(TABLES, key=lambda name: _suits(TABLES[name], found))
+    every = sorted(_candidates(TABLES[table], found), reverse=True)
+    columns = _assigned(every)
+    proposal = Proposal(sheet.file, sheet.sheet, table, row, found, columns)
+    return _with_questions(_with_grain(_with_words(_with_amount(proposal))), every)
+
+
+def _header_row(sheet: Sheet) -> int:
+    """Return the row that looks most like a header: the most cells in the vocabulary, else the first with several."""
+    rows = range(1, len(sheet.head) + 1)
+    known = {row: sum(fold(name) in _vocabulary() for name in sheet.header(row).names) for row in rows}
+    wide = [row for row in rows if sum(bool(cell.strip()) for cell in sheet.head[row - 1]) > 1]
+    if not wide:
+        raise DataRefused(f"{sheet.place} has no row with several headers among its first {len(sheet.head)}.")
+    return max(wide, key=lambda row: (known[row], -row))
+
+
+def _vocabulary() -> set[str]:
+    return {fold(word) for columns in synonyms.COLUMNS.values() for said in columns.values() for word in said}
+
+
+def _known(table: Table) -> dict[str, Column]:
+    """Return the columns a table may have, with those by which rows find their customer."""
+    ways = {*WHOSE} - ({"customer_name"} if table.name == "customers" else set())
+    others = {"updated_at", *(ways if "customer_id" in table.by_name else ())} - {*table.by_name}
+    return table.by_name | {name: column for name, column in EVERYWHERE.items() if name in others}
+
+
+def _suits(table: Table, found: Sequence[Looks]) -> float:
+    """Return how well a sheet suits a table, by headers of the vocabulary alone; each header counts once."""
+    total, taken = 0.0, set()
+    for name, column in sorted(_known(table).items(), key=lambda one: (one[0] not in table.key, not one[1].required)):
+        best = max(found, key=lambda look: likeness(look.header, table.name, name, is_lenient=False).strength)
+        strength = likeness(best.header, table.name, name, is_lenient=False).strength
+        weight = KEY if name in table.key else REQUIRED if column.required else OTHER
+        is_there = strength and best.header not in taken and _suit_values(best, column)
+        total += weight * strength * _distinction(best.header) if is_there else LACKING * column.required
+        taken |= {best.header} if is_there else set()
+    unique = [look for look in found if likeness(look.header, table.name, table.key[0], is_lenient=False).strength]
+    repeats = table.name in ("customers", "people") and unique and unique[0].uniqueness < REPEATED
+    return total - KEY if repeats else total
+
+
+@cache
+def _distinction(header: str) -> float:
+    """Return how much a header tells of the table: one that many tables could have says little."""
+    having = sum(any(_is_word(header, table, column) for column in _known(TABLES[table])) for table in TABLES)
+    return 0.5 + 1 / max(having, 1)
+
+
+def _is_word(header: str, table: str, column: str) -> bool:
+    return bool(likeness(header, table, column, is_lenient=False).strength)
+
+
+def _suit_values(look: Looks, column: Column) -> bool:
+    """Return whether values could be a column's at all: text under a header for dates is none."""
+    if column.name in LOOK_LIKE_IT:
+        return look.fits(column) > 0.2
+    return column.kind not in EITHER_OR or look.fits(column) >= 0.5
+
+
+def _candidates(table: Table, found: Sequence[Looks]) -> Iterator[Candidate]:
+    for name, column in _known(table).items():
+        for look in found:
+            like, fit = likeness(look.header, table.name, name), look.fits(column, is_key=name in table.key)
+            is_like = like.strength and (look.filled or like.why == IN_VOCABULARY)
+            if is_like and _suit_values(look, column):
+                reason = f"{like.why}{_by_values(look, column)}"
+                yield Candidate(BY_HEADER * like.strength + (1 - BY_HEADER) * fit, name, look.header, reason)
+            elif name in TOLD_BY_VALUES and fit > 0.9:
+                yield Candidate(SURE + 0.05 * fit, name, look.header, f"by its values{_by_values(look, column)}")
+
+
+def _by_values(look: Looks, column: Column) -> str:
+    """Say what of the values speaks for a column, as in `; 98% are dates`."""
+    named = {Kind.DATE: "dates", Kind.INSTANT: "dates", Kind.MONEY: "numbers", Kind.NUMBER: "numbers"}
+    share = {"email": "emails", "business_id": "business_ids"}.get(column.name) or named.get(column.kind)
+    if not look.filled:
+        return "; it is empty"
+    if share:
+        return (
+            f"; {int(100 * getattr(look, share))}% are {share.replace('_', ' ').replace('emails', 'e-mail addresses')}"
+        )
+    if look.uniqueness == 1 and column.kind is Kind.ID:
+        return "; each once"
+    return f"; {look.distinct} different" if column.kind in (Kind.ID, Kind.WORD) else ""
+
+
+def _assigned(every: Sequence[Candidate]) -> dict[str, Chosen]:
+    """Give each column its best header, each header once, the best pair first."""
+    columns: dict[str, Chosen] = {}
+    taken: set[str] = set()
+    for one in every:
+        if one.score >= SURE and one.column not in columns and one.header not in taken:
+            columns[one.column] = Chosen(Source(column=one.header), round(one.score, 2), one.reason)
+            taken.add(one.header)
+    return columns
+
+
+def _in_order(table: Table, columns: dict[str, Chosen]) -> dict[str, Chosen]:
+    return {name: columns[name] for name in _known(table) if name in columns}
+
+
+def _with_amount(proposal: Proposal) -> Proposal:
+    """Orders: take gross minus VAT where there is no net sum; note what is a credit note and what is void."""
+    if proposal.table != "orders":
+        return proposal
+    header, columns = Header(proposal.headers), proposal.columns
+    gross, vat = synonyms.find(header, "gross"), synonyms.find(header, "vat")
+    if "amount" not in columns and gross and vat:
+        columns = columns | {"amount": Chosen(Source(minus=(gross, vat)), 0.9, "the sum with VAT, minus the VAT")}
+    credit = _when(proposal, synonyms.find(header, "invoice_type"), "orders.type.credit")
+    void = _when(proposal, synonyms.find(header, "invoice_status"), "orders.status.void")
+    return replace(proposal, columns=columns, credit=credit, void=void)
+
+
+def _when(proposal: Proposal, header: str, words: str) -> When | None:
+    """Return the values of a header that are among some words of ours."""
+    meant = {fold(word) for word in synonyms.WORDS[words]}
+    look = next((look for look in proposal.looks if look.header == header), None)
+    said = tuple(word for word in look.words if fold(word) in meant) if look else ()
+    return When(header, said) if said else None
+
+
+def _with_words(proposal: Proposal) -> Proposal:
+    """Translate the words of columns that may hold only some; note those that are unknown."""
+    words, notes, table = {}, [], TABLES[proposal.table]
+    for name, chosen in proposal.columns.items():
+        if name not in table.by_name or not table[name].words:
+            continue
+        ours = {fold(word): own for own, said in synonyms.words_of(table.name, name).items() for word in (own, *said)}
+        look = next(look for look in proposal.looks if look.header == chosen.source.column)
+        told = {word: ours[fold(word)] for word in look.words if fold(word) in ours}
+        words |= {name: told} if told else {}
+        if unknown := [word for word in look.words if fold(word) not in ours]:
+            notes.append(f"say under [table.words.{name}] what is {', '.join(unknown)}: {', '.join(table[name].words)}")
+    return replace(proposal, words=words, notes=tuple(notes))
+
+
+def _with_grain(proposal: Proposal) -> Proposal:
+    """Guess what a row is: where a key stands in several rows they are lines of an order, else states of one thing."""
+    key = proposal.columns.get(TABLES[proposal.table].key[0])
+    look = next((look for look in proposal.looks if key and look.header == key.source.column), None)
+    if look is None or not look.filled or look.uniqueness >= REPEATED or not look.header:
+        return proposal
+    if proposal.table == "orders":
+        note = f"'{look.header}' stands in several rows: lines of one order, whose amounts are summed"
+        return replace(proposal, grain="line", notes=(*proposal.notes, note))
+    latest = proposal.columns.get("updated_at")
+    note = f"'{look.header}' stands in several rows: states of one thing, of which the last counts"
+    last_by = latest.source.column if latest else ""
+    return replace(proposal, grain="last", last_by=last_by, notes=(*proposal.notes, note))
+
+
+def _with_questions(proposal: Proposal, every: Sequence[Candidate]) -> Proposal:
+    """Ask what is not sure; a column that is asked about is not proposed."""
+    bare = [question for name in proposal.columns if (question := _bare_date(proposal, name))]
+    columns = {name: chosen for name, chosen in proposal.columns.items() if name not in {one.about for one in bare}}
+    lacking = [name for name in TABLES[proposal.table].required if name not in proposal.columns]
+    if any(name in columns for name in WHOSE):
+        lacking = [name for name in lacking if name != "customer_id"]
+    asked = [_lacking(proposal, name, every) for name in lacking]
+    ids = BY_NAME if "customer_id" not in columns and "customer_name" in columns else ""
+    return replace(proposal, columns=_in_order(TABLES[proposal.table], columns), asked=(*bare, *asked), ids=ids)
+
+
+def _bare_date(proposal: Proposal, name: str) -> Question | None:
+    """Ask about a date that is only called a date, beside other dates."""
+    column, header = _known(TABLES[proposal.table])[name], proposal.columns[name].source.column
+    dated = [look.header for look in proposal.looks if look.dates > 0.5]
+    bare = {fold(word) for word in synonyms.SHARED["bare_date"]}
+    if column.kind not in (Kind.DATE, Kind.INSTANT) or fold(header) not in bare or len(dated) < 2:
+        return None
+    others = ", ".join(f"'{one}'" for one in dated if one != header)
+    text = f"Is '{header}' it? It could be any date, and {others} stands beside it."
+    return Question(
+        name, text, (header, *(one for one in dated if one != header)), column.required, "bare_date", header
+    )
+
+
+def _lacking(proposal: Proposal, name: str, every: Sequence[Candidate]) -> Question:
+    """Ask for a required column that no header is sure to be."""
+    header = Header(proposal.headers)
+    gross, pieces = synonyms.find(header, "gross"), synonyms.find(header, "quantity")
+    price = synonyms.find(header, "unit_price")
+    if proposal.table == "orders" and name == "amount" and (gross or (pieces and price)):
+        product = f'{{ multiply = ["{pieces}", "{price}"] }}' if pieces and price else ""
+        text = "Which is the sum without VAT? None is called so; answer only if VAT is not in it."
+        return Question(name, text, tuple(filter(None, (gross, product))), True, "net")
+    column = _known(TABLES[proposal.table])[name]
+    likely = [one.header for one in every if one.column == name]
+    suiting = sorted(proposal.looks, key=lambda look: -look.fits(column, name in TABLES[proposal.table].key))
+    taken = {chosen.source.column for chosen in proposal.columns.values()}
+    others = [look.header for look in suiting if look.header not in taken and _suit_values(look, column)]
+    text = f"Which header is `{name}`? It must be there, and none is sure to be it."
+    return Question(name, text, tuple(dict.fromkeys([*likely, *others]))[:CHOICES], is_required=True)

@@ -1,0 +1,207 @@
+import pytest
+
+from pito.errors import DataRefused, WrongUse
+from pito.intake.desk import BUNDLED, Desk
+from pito.intake.load import load
+from pito.intake.preview import preview
+from pito.intake.propose_mapping import map_export, propose_for
+from pito.settings import Settings, cache_folder
+
+BOOKINGS = """Kirjausnro;Asiakkaan nro;Pvm;Eräpvm;Nettosumma;Tila
+T1;0007;3.1.2025;17.1.2025;100,00;Maksettu
+T2;0007;4.2.2025;18.2.2025;250,50;Peruttu
+T3;0012;31.2.2025;19.3.2025;1 000,00;Avoin
+T4;0012;6.3.2025;20.3.2025;sovitaan;Avoin
+"""
+TOLD = ("order_id=Kirjausnro", "ordered_at=Pvm")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "bookings.csv"
+    path.write_text(BOOKINGS, encoding="utf-8")
+    return path
+
+
+def shown(*args, **options):
+    return list(map_export(*args, **options))
+
+
+def test_everything_said_beforehand_the_mapping_is_written_beside_the_file_and_read_by_later_runs(file):
+    shown(file, Settings(), "orders", told=TOLD)
+    assert file.with_name("bookings.toml").exists()
+    loaded = load(file.parent, Settings())
+    assert loaded.facts["files"][0]["columns"] == {
+        "order_id": ["Kirjausnro"],
+        "customer_id": ["Asiakkaan nro"],
+        "ordered_at": ["Pvm"],
+        "amount": ["Nettosumma"],
+        "cancelled_at": ["Pvm"],
+    }
+
+
+def test_the_proposal_the_first_rows_and_the_first_rejects_are_shown(file):
+    blocks = dict(shown(file, Settings(), "orders", told=TOLD))
+    assert list(blocks) == [
+        "bookings.csv could be `orders`, read so:",
+        "The first rows of 4 rows in, 2 loaded, 0 merged, 2 rejected:",
+        "The first rows turned away:",
+        f"Written: {file.with_name('bookings.toml')}. Later runs read the file by it; change it by hand where it is wrong.",
+    ]
+    assert blocks["The first rows of 4 rows in, 2 loaded, 0 merged, 2 rejected:"] == [
+        ("order_id", "customer_id", "ordered_at", "amount", "cancelled_at"),
+        ("T1", "0007", "2025-01-03", "100.00", ""),
+        ("T2", "0007", "2025-02-04", "250.50", "2025-02-04"),
+    ]
+    assert blocks["The first rows turned away:"] == [
+        ("row", "column", "reason", "value"),
+        (4, "Pvm", "not_a_date", "31.2.2025"),
+        (5, "Nettosumma", "not_a_number", "sovitaan"),
+    ]
+
+
+def test_what_is_open_is_refused_in_one_sentence_and_written_as_comments(file):
+    with pytest.raises(DataRefused) as refused:
+        shown(file, Settings(), "orders", told=TOLD[:1])
+    assert str(refused.value) == (
+        "bookings.toml is written, but `ordered_at` must be said first: in it, or with --set 'ordered_at=Pvm'."
+    )
+    assert refused.value.exit_code == 3
+    assert '# ordered_at = "Pvm"  # OPEN: ' in file.with_name("bookings.toml").read_text(encoding="utf-8")
+
+
+def test_a_mapping_that_is_there_is_not_written_over_unasked(file):
+    file.with_name("bookings.toml").write_text("# mine", encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"bookings\.toml is there already: add --yes"):
+        shown(file, Settings(), "orders", told=TOLD)
+    assert file.with_name("bookings.toml").read_text(encoding="utf-8") == "# mine"
+    shown(file, Settings(), "orders", told=TOLD, is_sure=True)
+    assert "[[table]]" in file.with_name("bookings.toml").read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_every_question_is_asked_until_it_is_answered(file):
+    heard = []
+    answers = iter(["No such header", "Eräpvm", "Kirjausnro"])
+
+    def ask(text, default):
+        heard.append((text, default))
+        return next(answers)
+
+    shown(file, Settings(), "orders", ask=ask)
+    assert [default for _, default in heard] == ["Pvm", "Pvm", "Kirjausnro"]
+    assert heard[0][0].startswith(
+        "ordered_at: Is 'Pvm' it? It could be any date, and 'Eräpvm' stands beside it. (Pvm, Eräpvm"
+    )
+    assert "has no header 'No such header'" in heard[1][0]
+    assert 'ordered_at = "Eräpvm"' in file.with_name("bookings.toml").read_text(encoding="utf-8")
+
+
+def test_a_dash_leaves_a_question_open(file):
+    with pytest.raises(DataRefused, match=r"`ordered_at`, `order_id` must be said first"):
+        shown(file, Settings(), "orders", ask=lambda text, default: "-")
+
+
+def test_a_mapping_written_into_a_folder_above_names_the_file_from_there(file, tmp_path):
+    deep = tmp_path / "2025" / "spring"
+    deep.mkdir(parents=True)
+    file.rename(deep / file.name)
+    out = tmp_path / "bookings.toml"
+    shown(deep / file.name, Settings(), "orders", out=out, told=TOLD)
+    assert 'file = "2025/spring/bookings.csv"' in out.read_text(encoding="utf-8")
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 2
+
+
+def test_the_file_of_later_months_can_be_meant_too(file):
+    shown(file, Settings(), "orders", told=(*TOLD, "file=bookings*.csv"))
+    file.with_name("bookings_2.csv").write_text(BOOKINGS.replace("\nT", "\nU"), encoding="utf-8")
+    assert load(file.parent, Settings()).facts["rows"]["orders"] == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("ordered_at", "--set says column=header, for example --set ordered_at=Date; got 'ordered_at'."),
+        ("ordered_at=Day", "bookings.csv has no header 'Day'"),
+        ("grain=lines", "`grain` is one of row, line, last; got 'lines'."),
+    ],
+)
+def test_an_impossible_set_is_one_sentence(file, told, said):
+    with pytest.raises(WrongUse) as wrong:
+        shown(file, Settings(), "orders", told=(*TOLD, told))
+    assert said in str(wrong.value)
+    assert not file.with_name("bookings.toml").exists()
+
+
+def test_customers_known_by_name_show_their_name_in_the_preview(file):
+    file.write_text(BOOKINGS.replace("Asiakkaan nro", "Asiakas"), encoding="utf-8")
+    proposal = propose_for(file, "orders").answered("ordered_at", "Pvm").answered("order_id", "Kirjausnro")
+    assert [row[1] for row in preview(file, proposal, Settings()).rows] == ["0007", "0007"]
+
+
+def test_nothing_of_a_preview_is_kept(file):
+    before = set(cache_folder().iterdir()) if cache_folder().exists() else set()
+    proposal = propose_for(file, "orders").answered("ordered_at", "Pvm").answered("order_id", "Kirjausnro")
+    assert preview(file, proposal, Settings()).counts == {"rows_in": 4, "loaded": 2, "merged": 0, "rejected": 2}
+    assert set(cache_folder().iterdir()) == before
+    assert [path.name for path in file.parent.iterdir()] == ["bookings.csv"]
+
+
+def test_what_intake_refuses_the_preview_says(file):
+    file.write_text(
+        BOOKINGS.replace("Tila", "Valuutta")
+        .replace("Maksettu", "SEK")
+        .replace("Peruttu", "SEK")
+        .replace("Avoin", "SEK"),
+        encoding="utf-8",
+    )
+    proposal = propose_for(file, "orders").answered("ordered_at", "Pvm").answered("order_id", "Kirjausnro")
+    assert "is in SEK and the settings say EUR" in preview(file, proposal, Settings()).refused
+
+
+def test_a_file_that_pito_does_not_read_is_refused(tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF")
+    with pytest.raises(WrongUse, match=r"x\.pdf: Pito reads \.csv"):
+        propose_for(tmp_path / "x.pdf")
+
+
+def test_packed_files_and_sheets_of_workbooks_are_mapped_too(tmp_path):
+    import gzip
+
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(BOOKINGS.encode()))
+    shown(tmp_path / "b.csv.gz", Settings(), "orders", told=TOLD)
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 2
+    book = xlsxwriter.Workbook(tmp_path / "c.xlsx")
+    book.add_worksheet("Ohje").write_row(0, 0, ["Lue", "tämä"])
+    sheet = book.add_worksheet("Myynti")
+    for number, line in enumerate(BOOKINGS.replace("\nT", "\nU").splitlines()):
+        sheet.write_row(number, 0, line.split(";"))
+    book.close()
+    shown(tmp_path / "c.xlsx", Settings(), "orders", told=("order_id=Kirjausnro", "ordered_at=Pvm"), sheet="Myynti")
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 4
+    with pytest.raises(DataRefused, match=r"c\.xlsx has no sheet 'Osto'; it has Ohje, Myynti"):
+        propose_for(tmp_path / "c.xlsx", sheet="Osto")
+
+
+def test_the_desk_holds_the_files_nobody_recognises(file, root):
+    (file.parent / "customers.csv").write_text("customer_id,name\n1,A\n", encoding="utf-8")
+    desk = Desk(file.parent)
+    assert list(desk.files) == ["bookings.csv"]
+    assert not desk.is_example
+    proposal = desk.propose("bookings.csv", "orders").answered("ordered_at", "Pvm").answered("order_id", "Kirjausnro")
+    assert desk.save("bookings.csv", proposal) == file.with_name("bookings.toml")
+    assert list(Desk(file.parent).files) == [BUNDLED.name]
+
+
+def test_a_file_that_is_refused_until_somebody_says_which_date_is_on_the_desk(root, tmp_path):
+    source = root / "data/sample/procountor/laskut_2025-h1.csv"
+    (tmp_path / source.name).write_bytes(source.read_bytes())
+    assert list(Desk(tmp_path).files) == [source.name]
+
+
+def test_where_everything_is_recognised_an_invented_example_stands_in(sample):
+    desk = Desk(sample)
+    assert desk.is_example
+    assert {one.about for one in desk.propose(BUNDLED.name).questions} == {"ordered_at", "order_id"}
+    with pytest.raises(DataRefused, match="invented example"):
+        desk.save(BUNDLED.name, desk.propose(BUNDLED.name))

@@ -1,0 +1,288 @@
+"""What came in, in three lines; everything else folded, and nobody named."""
+
+import dataclasses
+import re
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from pito.checks import REASONS
+from pito.intake import Workbook, open_workbook
+from pito.schema import TABLES
+from pito.sections import quality
+from pito.sections.folded import Detail, Folded
+from pito.sections.quality_coverage import thin
+from pito.sections.quality_details import first_reasons
+
+JUNE = "2026-06"
+
+
+def told(workbook, rejects=None, **facts):
+    """The same workbook as if the load had left these facts, and these rejects."""
+    loaded = dataclasses.replace(workbook.loaded, facts=workbook.loaded.facts | facts)
+    seen = Workbook(loaded, workbook.settings)
+    if rejects is not None:
+        seen.rejects = rejects
+    return seen
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Open these tables: name → list of CSV lines, the header first."""
+
+    def opened(**tables):
+        for name, lines in tables.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (tmp_path / "none.toml").write_text("", encoding="utf-8")
+        return open_workbook(tmp_path, tmp_path / "none.toml")
+
+    return opened
+
+
+def orders(*days, customer="a"):
+    return ["order_id,customer_id,ordered_at,amount", *(f"{n},{customer},{day},10" for n, day in enumerate(days))]
+
+
+CLEAN = {"drift": None, "links": {}, "unknown_files": []}
+
+
+def test_the_demo_company_in_three_lines(workbook):
+    rows, *lines = quality.came_in(told(workbook, **CLEAN), JUNE).finding
+    sheets = workbook.ledger.drop_duplicates(["file", "sheet"])  # ratings stand in the ticket lists
+    sums = [sheets[column].sum() for column in ("rows_in", "loaded", "merged", "rejected")]
+    came, loaded, merged, gone = (f"{n:,}" for n in sums)
+    assert (
+        rows
+        == f"{came} rows came in from 11 files: {loaded} were loaded, {merged} merged as repeats, {gone} turned away."
+    )
+    assert lines == [
+        (
+            "Most frequent reasons: required value missing (2), answered before it was created (2), and older copy of a "
+            "row that came again (2). Of no known customer, so in no customer's figures: orders (2, worth €962) and "
+            "tickets (3)."
+        ),
+        "Nothing unusual in what the exports cover and in who is who.",
+    ]
+
+
+def test_where_all_is_well_the_three_lines_say_so(book):
+    clean = book(orders=orders("2026-05-01", "2026-06-30"), customers=["customer_id,name", "a,Koivu Oy"])
+    assert quality.came_in(told(clean, drift={}), JUNE).finding == [
+        "3 rows came in from 2 files: 3 were loaded, 0 merged as repeats, 0 turned away.",
+        "No row was turned away. Every row's customer is known.",
+        "Nothing unusual in what the exports cover, in their columns and in who is who.",
+    ]
+
+
+def test_up_to_three_reasons_are_all_the_reasons(book):
+    lines = orders("2026-05-01", "31.02.2026", "2026-06-30")
+    assert quality.came_in(book(orders=lines), JUNE).finding[1].startswith("Reasons: not a date (1).")
+
+
+DRIFT = {
+    "parts_gone": [{"part": "freshdesk: tickets"}],
+    "parts_new": [],
+    "columns_gone": [{"part": "invoices: orders", "column": "Kate"}],
+    "columns_new": [{"part": "invoices: orders", "column": "Myyntikate"}],
+    "words_gone": [{"table": "tickets", "column": "channel", "word": "Fax", "share": 0.2, "rows": 20}],
+    "words_new": [{"table": "tickets", "column": "category", "word": "Kivitek", "share": 0.01, "rows": 4}],
+}
+
+
+def test_the_third_line_says_what_changed_what_waits_and_what_was_not_read(workbook):
+    links = {"linked": 9, "over_limit": 1, "not_unique": 1, "proposed": 3}
+    seen = told(workbook, drift=DRIFT, links=links, unknown_files=[{"file": "scan.pdf", "why": "…"}])
+    assert quality.came_in(seen, JUNE).finding[2] == (
+        "Exports, columns and words since the last accepted load: 3 vanished, 2 new. "
+        "5 pairs of records may be the same customer and wait for a yes or no. "
+        "1 file was not recognised and not read."
+    )
+
+
+def test_an_export_that_stops_before_the_month_is_over_stands_in_the_third_line(book):
+    daily = [f"2026-0{month}-{day:02}" for month in (3, 4, 5) for day in range(1, 31)]
+    tickets = ["ticket_id,customer_id,created_at", "1,a,2026-04-01 10:00", "2,a,2026-07-02 10:00"]
+    line = quality.came_in(book(orders=orders(*daily), tickets=tickets), JUNE).finding[2]
+    assert line.startswith("The orders end on May 30, 2026, before June 2026 is over")
+
+
+def test_a_month_with_far_fewer_days_than_usual_is_named(book):
+    daily = [f"2026-0{month}-{day:02}" for month in (2, 3, 4) for day in range(1, 29)]
+    thin_may = book(orders=orders(*daily, "2026-05-02", "2026-05-09", "2026-06-30"))
+    assert thin(thin_may, thin_may.month("2026-05")) == [
+        "Orders: rows on only 2 of 31 days of May 2026; other months have them on 93%."
+    ]
+    assert thin(thin_may, thin_may.month("2026-04")) == []
+
+
+def test_two_earlier_months_do_not_say_what_is_usual(book):
+    daily = [f"2026-0{month}-{day:02}" for month in (3, 4) for day in range(1, 29)]
+    short = book(orders=orders(*daily, "2026-05-02", "2026-06-30"))
+    assert thin(short, short.month("2026-05")) == []
+
+
+def details(workbook, month=JUNE):
+    return {one.title: one for one in quality.came_in(workbook, month).details}
+
+
+def rejects(*rows):
+    names = ["file", "sheet", "row", "column", "reason", "value"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_rows_turned_away_are_shown_by_place_three_of_a_reason_and_never_by_value(workbook):
+    found = rejects(
+        *(("t.csv", "", row, "Email", "not_a_word", "matti@demo.example") for row in (4, 5, 6, 7)),
+        ("b.xlsx", "Sheet1", 9, None, "wrong_field_count", "007"),
+    )
+    folded = details(told(workbook, rejects=found))["Rows turned away"]
+    assert folded.table.values.tolist() == [
+        ["not one of the words allowed", "4", "t.csv row 4, Email; t.csv row 5, Email; t.csv row 6, Email"],
+        ["wrong number of fields", "1", "b.xlsx [Sheet1] row 9"],
+    ]
+    assert not re.search("matti|007", folded.html())
+
+
+def test_a_row_counts_once_and_as_left_out_when_a_rule_leaves_it_out(workbook):
+    found = rejects(
+        ("t.csv", "", 4, "a", "missing", ""),
+        ("t.csv", "", 4, "b", "excluded", "Own staff"),
+        ("t.csv", "", 5, "a", "missing", ""),
+        ("t.csv", "", 5, "b", "not_a_date", "x"),
+    )
+    assert first_reasons(told(workbook, rejects=found))["reason"].tolist() == ["excluded", "missing"]
+
+
+def test_the_ledger_and_every_sum_that_belongs_to_it_are_folded(workbook):
+    folded = details(workbook)["Row ledger"]
+    assert len(folded.table) == len(workbook.ledger) >= 11
+    came = sum(Decimal(file["amount_in"]) for file in workbook.facts["files"] if file.get("amount_in"))
+    assert folded.notes[0].startswith(f"The amounts that came in sum to €{came:,.0f}; ")
+
+
+def test_orphans_are_shown_with_their_share_and_amount(book):
+    lists = book(
+        customers=["customer_id,name", "a,Koivu Oy"],
+        orders=[*orders("2026-05-01", "2026-05-02", "2026-06-30"), "9,x,2026-06-01,962.40"],
+        contacts=["contact_id,customer_id,contacted_at", "1,x,2026-06-02 10:00"],
+    )
+    assert details(lists)["Rows of no known customer"].table.values.tolist() == [
+        ["contacts", "1", "1", "100.0%", "–"],
+        ["orders", "4", "1", "25.0%", "€962"],
+    ]
+
+
+def test_rules_and_merged_tickets_are_shown_with_what_they_leave_out(book):
+    effects = [
+        {"rule": "Own staff", "kind": "internal", "table": "orders", "rows": 1200, "amount": "1234.5"},
+        {"rule": "Old", "kind": "test", "table": "", "rows": 0, "amount": None},
+    ]
+    tickets = ["ticket_id,created_at,merged_into", "1,2026-06-01 10:00,", "2,2026-06-02 10:00,1", "3,2026-07-01 10:00,"]
+    seen = told(book(tickets=tickets), exclusions=effects)
+    assert details(seen)["Left out of every figure"].table.values.tolist() == [
+        ["Own staff", "internal", "orders", "1,200", "€1,234"],
+        ["Old", "test", "–", "0", "–"],
+        ["Merged into another ticket", "merged", "tickets", "1", "–"],
+    ]
+
+
+def test_nothing_left_out_and_nobody_unknown_are_said(book):
+    clean = details(book(orders=orders("2026-05-01", "2026-06-30")))
+    assert clean["Left out of every figure"].notes == ["No rule leaves anything out."]
+    assert clean["Rows of no known customer"].notes == ["Every row's customer is known."]
+
+
+def test_changes_are_named_but_words_of_few_rows_only_counted(workbook):
+    folded = details(told(workbook, drift=DRIFT))["Changed since the last accepted load"]
+    assert folded.table.values.tolist() == [
+        ["export vanished", "freshdesk: tickets", "–", "–"],
+        ["column vanished", "invoices: orders", "Kate", "–"],
+        ["new column", "invoices: orders", "Myyntikate", "–"],
+        ["word vanished", "tickets: channel", "Fax", "20.0%"],
+    ]
+    assert folded.notes == ["Words of fewer than 5 rows are not named: 1."]
+    assert "Kivitek" not in folded.html()
+
+
+def test_no_change_and_nothing_to_compare_with_are_said(workbook):
+    same, first = (details(told(workbook, drift=found)) for found in ({}, None))
+    title = "Changed since the last accepted load"
+    assert same[title].notes == ["Nothing changed."]
+    assert first[title].notes == ["No load of this folder was accepted before; publishing a report accepts one."]
+
+
+def test_who_is_who_is_told_by_how_customers_are_known_and_what_became_of_pairs(workbook):
+    seen = told(workbook, identity={"by_number": 9000, "unknown": 0}, links={"linked": 3, "proposed": 0})
+    assert details(seen)["Who is who"].table.values.tolist() == [
+        ["Rows, customer known", "by customer number", "9,000"],
+        ["Pairs of records", "linked by business id or e-mail", "3"],
+    ]
+
+
+def test_every_reason_and_every_table_has_words():
+    assert set(quality.REASONS) == set(REASONS)
+    assert set(quality.TABLES) == set(TABLES)
+
+
+def test_the_calendar_says_days_by_table_and_draws_them_by_month(workbook):
+    section = quality.coverage(workbook, JUNE)
+    assert section.finding[0].startswith("Days with at least one row, June 2026: ")
+    assert "orders 21 of 30" in section.finding[0] and "tickets 29 of 30" in section.finding[0]
+    (cells,) = section.figure.data
+    orders_at = list(cells.x).index("orders")
+    assert (list(cells.y)[-1], len(cells.y), section.figure.layout.yaxis.title.text) == (
+        "Jun 26",
+        12,
+        "Share of days with at least one row",
+    )
+    assert (cells.z[-1][orders_at], cells.text[-1][orders_at]) == (0.7, "70%")
+    assert cells.customdata[-1][orders_at] == "June 2026, orders: rows on 21 of 30 days"
+    assert section.table.iloc[0][["Month", "orders", "tickets"]].tolist() == ["Jun 26", "21 of 30", "29 of 30"]
+
+
+def test_before_a_table_begins_its_cells_are_empty(book):
+    both = book(
+        orders=orders("2026-04-01", "2026-06-30"),
+        tickets=["ticket_id,customer_id,created_at", "1,a,2026-06-01 10:00", "2,a,2026-06-30 10:00"],
+    )
+    (cells,) = quality.coverage(both, JUNE).figure.data
+    assert [list(row) for row in cells.text] == [["3%", ""], ["0%", ""], ["3%", "7%"]]
+    assert [row[1] for row in cells.z] == [None, None, 0.0667]
+
+
+def test_shares_and_names_stay_together_in_a_language_that_sorts_the_tables_otherwise(book, tmp_path):
+    book(
+        orders=orders("2026-06-01", "2026-06-02", "2026-06-30"),
+        tickets=["ticket_id,customer_id,created_at", "1,a,2026-06-30 10:00"],
+    )
+    finnish = open_workbook(tmp_path, tmp_path / "none.toml", language="fi")
+    section = quality.coverage(finnish, JUNE)
+    (cells,) = section.figure.data
+    said = dict(zip(cells.x, cells.z[0], strict=True))
+    assert said == {"tilaukset ja laskut": 0.1, "tiketit": 0.0333}
+    assert cells.text[0][list(cells.x).index("tilaukset ja laskut")] == "10\N{NO-BREAK SPACE}%"
+
+
+def test_without_a_table_of_days_the_calendar_says_which_would_do(book):
+    only = book(
+        customers=["customer_id,start_date,end_date", "a,2026-01-01,2026-08-01"],
+        events=["event_date,kind,title", "2026-07-31,other,x"],
+    )
+    section = quality.coverage(only, JUNE)
+    assert section.finding == ["No export with days of its own came in by June 2026, such as orders or tickets."]
+    assert section.figure is None
+
+
+def test_a_fold_holds_all_its_tables_under_one_summary_and_escapes_what_came_from_data():
+    table = pd.DataFrame({"<i>": ["<script>"]})
+    parts = [Detail("One", table, ["<u>"]), Detail("Empty", table[:0]), Detail("Two", None, ["note"])]
+    page = Folded("n", "Title", ["a", "b"], listed=True, summary="All <b>", details=parts).table_html()
+    assert re.findall(r"<h3>(.*?)</h3>", page) == ["One", "Two"]
+    assert page.count("<details>") == page.count("<summary>") == 1
+    assert not {"<script>", "<u>", "<i>", "<b>"} & set(re.findall(r"<\w+>", page))
+
+
+def test_a_detail_stands_alone_in_a_notebook():
+    shown = Detail("One", pd.DataFrame({"a": ["1"]}), ["note"])._repr_mimebundle_()
+    assert shown["text/plain"].split() == ["One", "a", "1", "note"] and "<h3>One</h3>" in shown["text/html"]

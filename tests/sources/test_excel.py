@@ -1,0 +1,208 @@
+import datetime as dt
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from xlsxwriter import Workbook
+
+from pito.errors import DataRefused
+from pito.intake.load import load
+from pito.settings import Settings
+from pito.sources.excel_layout import Layout, layouts
+from pito.sources.sheet import Reading
+from pito.sources.typed import excel_sheets
+
+BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
+
+
+def written(fill) -> bytes:
+    """Return a workbook whose sheets `fill` has written."""
+    held = io.BytesIO()
+    with Workbook(held, {"in_memory": True}) as book:
+        fill(book)
+    return held.getvalue()
+
+
+def sheets(data):
+    return {sheet.sheet: sheet for sheet in excel_sheets("a.xlsx", data, Reading())}
+
+
+def cells(data, sheet="Sheet1"):
+    return [list(row) for row in sheets(data)[sheet].head]
+
+
+def changed(data: bytes, part: str, change) -> bytes:
+    """Return a workbook with one of its parts changed."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name).decode()) if name == part else old.read(name))
+    return held.getvalue()
+
+
+def test_a_cell_merged_downwards_speaks_for_all_its_rows_and_a_title_across_stays_one():
+    def fill(book):
+        page = book.add_worksheet()
+        page.merge_range("A1:C1", "Asiakkaat 2026")
+        page.write_row("A2", ["Ryhmä", "Nro", "Nimi"])
+        page.merge_range("A3:A5", "Kauppa")
+        for row, number in enumerate(["0001", "0002", "0003", "0004"], 2):
+            page.write_row(row, 1, [number, "x"])
+
+    assert cells(written(fill)) == [
+        ["Asiakkaat 2026", "", ""],
+        ["Ryhmä", "Nro", "Nimi"],
+        ["Kauppa", "0001", "x"],
+        ["Kauppa", "0002", "x"],
+        ["Kauppa", "0003", "x"],
+        ["", "0004", "x"],
+    ]
+
+
+def test_a_header_over_two_rows_is_whole_in_its_second_and_empty_columns_before_it_do_not_move_it():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write_blank("A1", None, book.add_format({"bold": True}))
+        page.merge_range("C2:C3", "Nro")
+        page.merge_range("D2:E2", "Sopimus")
+        page.write_row("D3", ["alku", "loppu"])
+
+    assert cells(written(fill))[1:] == [["Nro", "Sopimus", ""], ["Nro", "alku", "loppu"]]
+
+
+def test_merged_cells_that_reach_out_of_the_sheet_or_overlap_do_no_harm():
+    xml = b"""<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row></sheetData><x:mergeCells count="3">
+        <x:mergeCell ref="A1:A1048576"/><x:mergeCell ref='A2:A9'/><x:mergeCell ref="XFD1:XFD9"/></x:mergeCells>"""
+    book = written(lambda book: book.add_worksheet().write_row("A1", [1, 2]))
+    broken = changed(book, "xl/worksheets/sheet1.xml", lambda old: old.split("<row")[0] + xml.decode() + "</worksheet>")
+    found = layouts(broken)["Sheet1"]
+    assert found.merged == ((0, 0, 1048575), (0, 1, 8), (16383, 0, 8))
+    assert Layout(merged=found.merged).shown(0, 3) == [0, 0, 0]
+    assert cells(broken) == [["1", "2"]]
+
+
+def test_cells_in_error_show_what_they_show_and_formulas_the_value_last_saved():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write_row("B1", ["id", "a", "b"])
+        page.write_row("B2", ["1", None, 5])
+        page.write_formula("C2", "=1/0", None, "#DIV/0!")
+        page.write_formula("D3", "=[other.xlsx]Hinnat!A1*2", None, "#REF!")
+        page.write_formula("C3", "=B2*2.5", None, 12.5)
+        page.write_formula("B3", "=NA()", None, "#N/A")
+
+    assert cells(written(fill)) == [["id", "a", "b"], ["1", "#DIV/0!", "5"], ["#N/A", "12.5", "#REF!"]]
+
+
+def test_hidden_sheets_are_read_before_those_that_can_be_seen_and_charts_not_at_all(capfd):
+    def fill(book):
+        book.add_worksheet("Uusi & <tärkeä>").write("A1", "x")
+        old = book.add_worksheet("Vanha")
+        old.write("A1", "y")
+        old.hide()
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "='Vanha'!$A$1:$A$1"})
+        book.add_chartsheet("Kuva").set_chart(chart)
+        book.add_worksheet("Tyhjä")
+
+    assert list(sheets(written(fill))) == ["Vanha", "Uusi & <tärkeä>"]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_entities_are_never_expanded(part):
+    book = written(lambda book: book.add_worksheet().write("A1", "laugh"))
+    laughing = changed(book, part, lambda old: BOMB + old.split("?>", 1)[1].replace("laugh", "&c;"))
+    try:
+        found = cells(laughing)
+    except Exception as refused:  # the reader may refuse it, export.sheets says so in one sentence
+        found = str(refused)
+    assert "haha" not in str(found)
+
+
+def test_a_workbook_with_a_password_is_one_sentence_that_says_so():
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(DataRefused, match=r"^a\.xlsx is protected by a password; save a copy without one"):
+        sheets(locked)
+
+
+def test_an_old_workbook_by_a_new_name_is_one_sentence_that_says_so():
+    with pytest.raises(DataRefused, match=r"^a\.xlsx is a workbook of before Excel 2007.*save it as \.xlsx"):
+        sheets(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+
+
+def test_a_workbook_that_is_a_bomb_is_refused_before_it_is_unpacked():
+    book = written(lambda book: book.add_worksheet().write("A1", "x"))
+    with pytest.raises(DataRefused, match=r"^a\.xlsx would unpack to more than 110 MB, which no workbook does"):
+        sheets(changed(book, "xl/worksheets/sheet1.xml", lambda old: old + " " * (110 << 20)))
+
+
+def customers(folder, values, form="d.m.yyyy"):
+    def fill(book):
+        page, day = book.add_worksheet("customers"), book.add_format({"num_format": form})
+        page.write_row("A1", ["customer_id", "start_date"])
+        for row, value in enumerate(values, 1):
+            page.write_string(row, 0, f"{row:04d}")
+            page.write(row, 1, value, day if isinstance(value, dt.date) else None)
+
+    (folder / "list.xlsx").write_bytes(written(fill))
+    loaded = load(folder, Settings())
+    found = pd.read_parquet(loaded.folder / "customers.parquet").set_index("customer_id")["start_day"]
+    return {name: str(dt.date(1970, 1, 1) + dt.timedelta(days=int(day))) for name, day in found.items()}, loaded
+
+
+def test_excels_own_dates_and_dates_typed_as_text_are_the_same_dates(tmp_path):
+    found, _ = customers(tmp_path, [dt.date(2026, 5, 31), "31.5.2026", "1.6.2026", dt.date(2026, 6, 1)])
+    assert found == {"0001": "2026-05-31", "0002": "2026-05-31", "0003": "2026-06-01", "0004": "2026-06-01"}
+
+
+def test_dates_that_lost_their_format_are_serial_numbers(tmp_path):
+    found, _ = customers(tmp_path, [dt.date(2026, 5, 31), 46173, 46174])  # 46173: 31 May 2026, says Excel
+    assert found == {"0001": "2026-05-31", "0002": "2026-05-31", "0003": "2026-06-01"}
+
+
+def test_an_error_for_a_date_is_no_missing_date(tmp_path):
+    def fill(book):
+        page = book.add_worksheet("customers")
+        page.write_row("A1", ["customer_id", "start_date"])
+        page.write_row("A2", ["1", "31.5.2026"])
+        page.write("A3", "2")
+        page.write_formula("B3", "=VLOOKUP(A3,Z1:Z9,1)", None, "#N/A")
+
+    (tmp_path / "list.xlsx").write_bytes(written(fill))
+    rejects = pd.read_parquet(load(tmp_path, Settings()).folder / "rejects.parquet")
+    assert rejects[["sheet", "row", "reason", "value"]].values.tolist() == [["customers", 3, "not_a_date", "#N/A"]]
+
+
+@pytest.fixture(scope="module")
+def loaded(root):
+    return load(root / "data" / "sample" / "excel", Settings())
+
+
+def test_every_fault_of_the_sample_is_itemised_and_none_invented(loaded):
+    rejects = pd.read_parquet(loaded.folder / "rejects.parquet")
+    assert sorted(zip(rejects["sheet"], rejects["row"], rejects["reason"], rejects["value"], strict=True)) == [
+        ("Asiakkaat", 19, "not_a_date", "31.2.2025"),
+        ("Asiakkaat", 25, "not_a_date", "#N/A"),
+        ("Asiakkaat", 41, "footer", ""),
+        ("Laskut", 15, "not_a_number", "#REF!"),
+        ("Laskut", 409, "footer", ""),
+    ]
+    assert [one["file"] for one in loaded.facts["unknown_files"]] == ["asiakasluettelo.xlsx [Koodit]"]
+
+
+def test_the_samples_ledger_balances(loaded):
+    ledger = pd.read_parquet(loaded.folder / "ledger.parquet")
+    assert ledger[["rows_in", "loaded", "merged", "rejected"]].values.tolist() == [[37, 34, 0, 3], [406, 404, 0, 2]]
+    assert [(file["sheet"], file["header_row"]) for file in loaded.facts["files"]] == [("Asiakkaat", 4), ("Laskut", 3)]
+
+
+def test_groups_dates_and_amounts_of_the_sample(loaded):
+    customers = pd.read_parquet(loaded.folder / "customers.parquet").set_index("customer_id")
+    assert customers["segment"].value_counts().to_dict() == {"Kauppa": 13, "Palvelut": 11, "Teollisuus": 10}
+    start, end = (customers[name] for name in ("start_day", "end_day"))
+    ends = (dt.date(2026, 6, 30) - dt.date(1970, 1, 1)).days
+    assert end["00003"] == ends and start.notna().all()  # a serial number without the format of a date
+    orders = pd.read_parquet(loaded.folder / "orders.parquet").set_index("_row")
+    assert orders.loc[35, "amount_minor"] == 125_000  # typed as text: 1 250,00
