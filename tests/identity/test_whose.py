@@ -24,13 +24,13 @@ def tables(customers, rows):
 def test_an_address_that_one_customer_has_finds_them_whatever_its_capitals():
     found, counts = tables([("1", "Anna@Example.fi")], [(None, "anna@example.FI"), ("2", "anna@example.fi")])
     assert found == [("1", "email", 0), ("2", None, 0)]
-    assert counts == {"by_number": 1, "by_business_id": 0, "by_email": 1, "by_name": 0, "unknown": 0}
+    assert counts == {"by_number": 1, "by_business_id": 0, "by_person": 0, "by_email": 1, "by_name": 0, "unknown": 0}
 
 
 def test_an_address_that_two_customers_share_finds_neither():
     found, counts = tables([("1", "info@example.fi"), ("2", "INFO@example.fi")], [(None, "info@example.fi")])
     assert found == [(None, None, 1)]
-    assert counts == {"by_number": 0, "by_business_id": 0, "by_email": 0, "by_name": 0, "unknown": 1}
+    assert counts == {"by_number": 0, "by_business_id": 0, "by_person": 0, "by_email": 0, "by_name": 0, "unknown": 1}
 
 
 def test_the_same_customer_twice_is_one():
@@ -42,7 +42,7 @@ def test_without_an_address_nobody_is_found():
 
 
 def test_nobody_at_all():
-    assert tables([], []) == ([], {"by_number": 0, "by_business_id": 0, "by_email": 0, "by_name": 0, "unknown": 0})
+    assert tables([], []) == ([], {"by_number": 0, "by_business_id": 0, "by_person": 0, "by_email": 0, "by_name": 0, "unknown": 0})
 
 
 def test_a_name_finds_its_customer_inside_one_system_only():

@@ -180,7 +180,7 @@ def test_an_order_of_an_unknown_customer_is_loaded(folder):
 
 
 def known(**counts):
-    return dict.fromkeys(("by_number", "by_business_id", "by_email", "by_name", "unknown"), 0) | counts
+    return dict.fromkeys(("by_number", "by_business_id", "by_person", "by_email", "by_name", "unknown"), 0) | counts
 
 
 def test_a_ticket_without_a_customer_is_loaded(folder):

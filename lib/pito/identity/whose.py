@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pito.identity.ids import OWN, business_id, ids_of, plain_name
 from pito.schema import TABLES
 
-WAYS = ("business_id", "email", "name")
+WAYS = ("business_id", "person", "email", "name")
 
 
 def know(connection, systems: Mapping[str, str]) -> None:
@@ -32,6 +32,8 @@ def know(connection, systems: Mapping[str, str]) -> None:
             for way, value in named.items()
             if way in there and "customer_id" in there
         ]
+        if table == "people":
+            found.append(f"select 'person', system, person_id, customer_id from {source} join part_systems using (_file)")
         if table == "customers" and "name" in there:
             found.append(
                 f"select 'name', system, {plain_name('name')}, customer_id from {source} join part_systems using (_file)"
@@ -62,11 +64,12 @@ def find_customers(connection, rows: str, columns: Iterable[str], ids: str = OWN
     columns = set(columns)
     for way, column, value in (
         ("business_id", "business_id", business_id("a.business_id")),
+        ("person", "person_id", "a.person_id"),
         ("email", "email", "lower(a.email)"),
         ("name", "customer_name", plain_name("a.customer_name")),
     ):
         if column in columns:
-            near = f"ids = '{system}'" if way == "name" else "true"
+            near = f"ids = '{system}'" if way in ("name", "person") else "true"
             connection.execute(f"""update {rows} a set customer_id = b.customer_id, _known_by = '{way}', _faults = {FOUND}
                 from (select value, arg_min(customer_id, case ids when '{OWN}' then 0 when '{ids}' then 1 else 2 end)
                     as customer_id from known where way = '{way}' and {near} group by value) b

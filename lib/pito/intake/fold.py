@@ -46,7 +46,7 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
         from told_line where _fate = 'loaded' group by all""")
     _enlist(connection, table, "line")
     faults = _several_customers(connection, table)
-    if any(part.plan.is_head_first for part in parts):
+    if any(part.plan.is_head_first and not part.plan.is_partial for part in parts):
         faults += [checks.missing(name) for name in table.required if name not in table.key]
     _turn_away(connection, table, "line", faults)
     connection.execute(f"""insert into repeated select _file, sum(n - 1) from (

@@ -28,6 +28,24 @@ def gather(connection, table: Table, parts: Sequence[Part]) -> None:
     _tell_systems_apart(connection, table, parts)
     checks.settle(connection, table.name, "candidates", f"final_{table.name}", _holds(parts))
     _tell_fates(connection, table, "good_row" in found)
+    if any(part.plan.is_partial for part in parts):
+        _turn_away_unfinished(connection, table)
+
+
+def _turn_away_unfinished(connection, table: Table) -> None:
+    """Reject, with every row it was put together from, what lacks something even when all files have had their say."""
+    lacking = checks.only_faults(checks.missing(name) for name in table.required)
+    same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in table.key)
+    connection.execute(f"""create or replace temp table unfinished as
+        select * from (select {", ".join(table.key)}, {lacking} as _faults from final_{table.name}) where len(_faults) > 0""")
+    connection.execute(f"""create or replace temp table unfinished_rows as
+        select t._file, t._row, b._faults from told t
+        join candidates a on a._file = t.of_file and a._row = t.of_row join unfinished b on {same}
+        where t.fate in ('loaded', 'merged')""")
+    connection.execute("""insert into rejects select _file, _row, f.field, f.reason, f.value, 'no file says it'
+        from (select _file, _row, unnest(_faults) as f from unfinished_rows)""")
+    connection.execute("""delete from fates a using unfinished_rows b where a._file = b._file and a._row = b._row""")
+    connection.execute(f"delete from final_{table.name} a using unfinished b where {same}")
 
 
 def _tell_systems_apart(connection, table: Table, parts: Sequence[Part]) -> None:
@@ -64,7 +82,11 @@ def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:
 
 def _holds(parts: Sequence[Part]) -> dict[int, set[str]]:
     """Return for each sheet the columns its rows can say something about."""
-    return {one.number: {*one.plan.picks, *one.extras, "customer_id"} for one in parts}
+    return {
+        one.number: {*one.plan.picks, *one.extras}
+        | ({"customer_id"} if one.finds_customers or not one.plan.is_partial else set())
+        for one in parts
+    }
 
 
 def _tell_fates(connection, table: Table, has_rows: bool) -> None:

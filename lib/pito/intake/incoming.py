@@ -13,6 +13,7 @@ from pito.sources.values import TRIMMED, quoted
 Shape = tuple[bytes, bytes]  # signs, and those that stand for them
 UNSHAPED: Shape = (b"", b"")
 
+
 def text(part: Part, cells: Collection[str] = ()) -> str:
     """Return the statement that reads `incoming`: the rows that hold anything, with null for nothing; shapes as they are.
 
@@ -88,7 +89,9 @@ def _trimmed(table, schema, shapes: Mapping[str, Shape]):
 
     texts = {}
     for name in schema.names[: -1 - len(shapes)]:
-        texts[name] = compute.utf8_trim(table[name].cast(pa.string()), TRIMMED, memory_pool=pa.system_memory_pool()).combine_chunks()
+        texts[name] = compute.utf8_trim(
+            table[name].cast(pa.string()), TRIMMED, memory_pool=pa.system_memory_pool()
+        ).combine_chunks()
     shaped = [_shaped(texts[cell], shape) for cell, shape in shapes.items()]
     return pa.record_batch([*texts.values(), *shaped, table["_row"].combine_chunks()], schema=schema)
 

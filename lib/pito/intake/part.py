@@ -12,6 +12,8 @@ from pito.sources.plan import EVERYWHERE, Plan
 from pito.sources.sheet import Rows, Sheet
 from pito.sources.values import EXACT, NumberForm
 
+WAYS = {"business_id", "person_id", "email", "customer_name"}  # by which a row may find its customer
+
 
 def staged_type(column: Column) -> str:
     """Return the SQL type a value has before it is stored: money still exact."""
@@ -70,7 +72,7 @@ class Part:
     @property
     def finds_customers(self) -> bool:
         """Whether a row's customer may be known by something else than its number."""
-        return "customer_id" in self.columns and any(way in self.extras for way in ("business_id", "email", "customer_name"))
+        return "customer_id" in self.columns and bool(WAYS & set(self.extras))
 
     @cached_property
     def extras(self) -> dict[str, str]:

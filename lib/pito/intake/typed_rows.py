@@ -19,6 +19,7 @@ SIGNS = {  # as said, as counted
     "multiply": (" || ' × ' || ", ") * ("),
     "minus": (" || ' − ' || ", ") - ("),
     "after": (" || ' + ' || ", ""),
+    "untaxed": (" || ' of ' || ", ""),
 }
 
 
@@ -49,9 +50,15 @@ class TypedRows:
 
     def _is_footer(self) -> str:
         """Return whether a row is the export's own: something that must be there is not, and it says what it is."""
-        lacks = " or ".join(f'"{name}" is null' for name in (self.part.table.key if self.plan.is_head_first else self.part.table.required))
+        lacks = " or ".join(f'"{name}" is null' for name in self._needed)
         cells = ", ".join(f"c{place}" for place in range(len(self.part.header.names)))
         return f"({lacks}) and {checks.says_footer(f'coalesce({cells})')}"
+
+    @property
+    def _needed(self) -> tuple[str, ...]:
+        """The columns without which a row means nothing; where it is but a part of something, its key."""
+        is_part = self.plan.grain == "event" or self.plan.is_head_first or self.plan.is_partial
+        return self.part.table.key if is_part else self.part.table.required
 
     def _extra(self, name: str, header: str) -> str:
         """Return what is kept of a column beside the table's own."""
@@ -113,7 +120,7 @@ class TypedRows:
         return values.word(self.texts[name], self.plan.words.get(name, {}), column.words)
 
     def _number(self, name: str, column: Column, pick: Pick) -> str:
-        kind = values.FACTOR if pick.how == "multiply" else values.EXACT
+        kind = values.FACTOR if pick.how in ("multiply", "untaxed") or pick.factor != 1 else values.EXACT
         cells = self.part.cells(name) or [quoted(pick.value)]
         words, plain = self.plan.words.get(name, {}), values.NumberForm()
         numbers = {
@@ -123,6 +130,12 @@ class TypedRows:
             for cell in cells
         }
         found = _first(numbers) if pick.how == "either" else f"({SIGNS[pick.how][1].join(numbers.values())})"
+        if pick.how == "untaxed":
+            part, whole, tax = numbers.values()
+            net = f"{part} * cast(1 - {tax} / nullif({whole}, 0) as {values.FACTOR})"
+            found = f"case when {part} = {whole} then {whole} - {tax} else cast({net} as {values.FACTOR}) end"
+        if pick.factor != 1:
+            found = f"{found} * cast({pick.factor} as {values.FACTOR})"
         if pick.negative:
             found = f"case when {holds(self.part, pick.negative)} then -abs({found}) else {found} end"
         return f"whole({found})" if column.kind is Kind.INTEGER else f"try_cast({found} as {staged_type(column)})"
@@ -162,7 +175,7 @@ class TypedRows:
             if (column.kind in checks.UNREADABLE or column.words) and plan.picks[name].event != "count":
                 value = "_updated" if name == "updated_at" else name
                 yield checks.unreadable(column, value, texts[name])
-        for name in table.key if plan.grain == "event" or plan.is_head_first else table.required:
+        for name in self._needed:
             yield checks.missing(name, texts.get(name, "null"))
         if plan.grain in ("row", "line"):
             yield from checks.broken(plan.table, texts)

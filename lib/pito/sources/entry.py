@@ -12,7 +12,7 @@ from pito.sources.plan import EVERYWHERE
 
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
 ANY = True
-WHOSE = ("business_id", "email", "customer_name")  # any of them says whose a row without a customer number is
+WHOSE = ("business_id", "person_id", "email", "customer_name")  # any of them says whose a row without a customer number is
 WAYS = ("column", "multiply", "minus", "either", "join", "after", "value", "first", "last", "count")
 OF_SEVERAL = ("multiply", "minus", "either", "join", "after")
 
@@ -39,6 +39,7 @@ class Source(_Part):
     strip_prefix: str = ""
     strip_suffix: str = ""
     length: int = Field(0, ge=0)
+    factor: float = 1.0
     unit: Literal["", "minutes", "hours"] = ""
     when: str = ""
     among: Words = Field((), alias="is")
@@ -63,6 +64,7 @@ class Read(_Part):
     dates: Literal["", "dmy", "mdy"] = ""
     decimal: Literal["", ",", "."] = ""
     missing: tuple[str, ...] = ()
+    zone: Literal["", "UTC"] = ""
     header_row: int | None = Field(None, ge=1, le=20)
 
 
@@ -77,6 +79,7 @@ class Entry(_Part):
     ids: str = ""
     system: str = ""
     is_head_first: bool = Field(False, alias="head_first")
+    is_partial: bool = Field(False, alias="partial")
     when: str = ""
     among: Words = Field((), alias="is")
     columns: dict[
@@ -128,7 +131,7 @@ def _check_columns(where: str, entry: Entry) -> None:
         if name not in known:
             raise WrongUse(f"{where}: `{entry.table}` has no column `{name}`; it has {', '.join(known)}.")
     given = {*entry.columns} | ({"customer_id"} if {*WHOSE} & {*entry.columns} else set())
-    if lacking := [name for name in table.required if name not in given]:
+    if lacking := [name for name in (table.key if entry.is_partial else table.required) if name not in given]:
         raise WrongUse(
             f"{where}: `{entry.table}` needs {', '.join(f'`{name}`' for name in lacking)} under [table.columns]."
         )

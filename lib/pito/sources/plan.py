@@ -12,6 +12,7 @@ EVERYWHERE = {  # columns any table may have beside its own: for "the newer row 
     "email": Column("email", Kind.TEXT),
     "business_id": Column("business_id", Kind.ID),
     "customer_name": Column("customer_name", Kind.TEXT),
+    "person_id": Column("person_id", Kind.ID),
     "customer_number": Column("customer_number", Kind.ID),  # the business's own, beside a system's ids
 }
 MINUTE, HOUR = "minutes", "hours"
@@ -30,15 +31,17 @@ class Pick:
     """Where one canonical value comes from.
 
     `how` says what becomes of several headers: the first that is not empty, their product, the first minus the rest,
-    their texts with a space between them, or the moment in the first plus the duration in the second.
+    their texts with a space between them, the moment in the first plus the duration in the second, or the first without its
+    share of the third in the second: what is refunded of a sum with tax.
     """
 
     headers: tuple[str, ...] = ()
-    how: Literal["either", "multiply", "minus", "join", "after"] = "either"
+    how: Literal["either", "multiply", "minus", "join", "after", "untaxed"] = "either"
     value: str = ""  # the same for every row, instead of headers
     strip_prefix: str = ""
     strip_suffix: str = ""
     length: int = 0  # only so many characters count, as of Salesforce's ids
+    factor: float = 1.0  # of an amount in cents: 0.01
     unit: Literal["", "minutes", "hours"] = ""  # of a duration written as a number; without one it is HH:MM:SS
     only: When | None = None  # empty in all other rows
     negative: When | None = None  # made negative in these rows, however it is written
@@ -60,6 +63,7 @@ class Plan:
     grain: Literal["row", "line", "last", "event"] = "row"
     ids: str = ""  # whose customer ids these are, such as "pipedrive"; empty: the business's own customer numbers
     only: When | None = None  # the other rows of the sheet are none of this table
+    is_partial: bool = False  # another file says the rest: what is required may be missing in a row, not in the whole
     deleted: When | None = None  # rows that the system itself marks as deleted: turned away
     is_head_first: bool = False  # of lines: the order's own fields stand in its first line only
     last_by: str = ""  # header: which row of a key is the last one, where the grain is "last" or "event"
