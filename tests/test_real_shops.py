@@ -6,12 +6,22 @@ import pandas as pd
 import pytest
 
 from pito.errors import WrongUse
+from pito.intake import Workbook
 from pito.intake.load import load
+from pito.metrics.retention import retention_by_month
+from pito.month import Month
 from pito.settings import Business, Settings
 
 OLIST = """
 [[table]]
 file = "olist_customers_dataset.csv"    # one row per order: a customer has a new customer_id in each
+table = "people"
+[table.columns]
+person_id = "customer_id"
+customer_id = "customer_unique_id"
+
+[[table]]
+file = "olist_customers_dataset.csv"
 table = "customers"
 grain = "last"
 [table.columns]
@@ -32,7 +42,28 @@ scale_max = { value = "5" }
 comment = "review_comment_message"
 
 [[table]]
-file = "olist_orders_dataset.csv"       # the order's amount and its customer stand in other files
+file = "olist_orders_dataset.csv"       # what an order was worth stands in the file of its items
+table = "orders"
+partial = true
+[table.columns]
+order_id = "order_id"
+person_id = "customer_id"
+ordered_at = "order_purchase_timestamp"
+cancelled_at = { column = "order_purchase_timestamp", when = "order_status", is = ["canceled", "unavailable"] }
+promised_date = "order_estimated_delivery_date"
+delivered_date = "order_delivered_customer_date"
+
+[[table]]
+file = "olist_order_items_dataset.csv"
+table = "orders"
+grain = "line"
+partial = true
+[table.columns]
+order_id = "order_id"
+amount = "price"
+
+[[table]]
+file = "olist_orders_dataset.csv"
 table = "promises"
 [table.columns]
 promise_id = "order_id"
@@ -51,9 +82,11 @@ ids = "stripe"
 order_id = "id"
 customer_id = "customer_id"
 ordered_at = "created"
-amount = "amount"                       # in cents
+amount = { column = "amount", factor = 0.01 }
 currency = "currency"
 cancelled_at = { column = "created", when = "status", is = ["failed"] }
+[table.read]
+zone = "UTC"
 
 [[table]]
 file = "customer_data.csv"
@@ -76,7 +109,13 @@ customer_id = "customer_id"
 start_date = "start_date"
 notice_date = "canceled_at"
 end_date = "ended_at"
+[table.read]
+zone = "UTC"
 """
+
+
+BRAZIL = {"currency": "BRL", "time_zone": "America/Sao_Paulo", "country": "BR", "active_days": 180}
+JUNE = Month.parse("2018-06")
 
 
 def loaded(reference, place, names, mapping, **business):
@@ -91,17 +130,19 @@ def table(one, name):
 
 
 def ledger(one):
-    """Return what became of each file's rows; every row is somewhere."""
-    found = table(one, "ledger").set_index("file")[["rows_in", "loaded", "merged", "rejected"]]
+    """Return what became of each file's rows, table by table; every row is somewhere."""
+    found = table(one, "ledger").set_index(["file", "table"])[["rows_in", "loaded", "merged", "rejected"]]
     assert (found["rows_in"] == found["loaded"] + found["merged"] + found["rejected"]).all()
-    return {file: tuple(row) for file, row in zip(found.index, found.values.tolist(), strict=True)}
+    return {place: tuple(row) for place, row in zip(found.index, found.values.tolist(), strict=True)}
 
 
 @pytest.fixture(scope="module")
 def olist(reference, tmp_path_factory):
-    names = [f"data/olist_subset/olist_{name}_dataset.csv" for name in ("customers", "order_reviews", "orders")]
+    names = [
+        f"data/olist_subset/olist_{n}_dataset.csv" for n in ("customers", "order_reviews", "orders", "order_items")
+    ]
     place = tmp_path_factory.mktemp("olist")
-    return loaded(reference, place, names, OLIST, currency="BRL", time_zone="America/Sao_Paulo", country="BR")
+    return loaded(reference, place, names, OLIST, **BRAZIL)
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +156,65 @@ def plain(reference):
 def test_olists_ledger_balances_and_its_repeats_are_counted(olist, plain):
     people = plain("customers")["customer_unique_id"].nunique()
     reviews = plain("order_reviews")["review_id"].nunique()
+    sold = plain("order_items")["order_id"].nunique()
     assert ledger(olist) == {
-        "olist_customers_dataset.csv": (8_135, people, 8_135 - people, 0),
-        "olist_order_reviews_dataset.csv": (8_225, reviews, 0, 8_225 - reviews),
-        "olist_orders_dataset.csv": (8_135, 8_135, 0, 0),
+        ("olist_customers_dataset.csv", "people"): (8_135, 8_135, 0, 0),
+        ("olist_customers_dataset.csv", "customers"): (8_135, people, 8_135 - people, 0),
+        ("olist_order_reviews_dataset.csv", "feedback"): (8_225, reviews, 0, 8_225 - reviews),
+        ("olist_orders_dataset.csv", "orders"): (8_135, 0, sold, 8_135 - sold),
+        ("olist_orders_dataset.csv", "promises"): (8_135, 8_135, 0, 0),
+        ("olist_order_items_dataset.csv", "orders"): (8_365, 8_365, 0, 0),
     }
-    assert (people, reviews) == (8_016, 8_191)
+    assert (people, reviews, sold) == (8_016, 8_191, 7_360)
+
+
+def test_olists_orders_without_items_are_listed_for_what_no_file_says(olist, plain):
+    rejects = table(olist, "rejects").query("reason == 'missing'")
+    nothing = plain("orders")[~plain("orders")["order_id"].isin(plain("order_items")["order_id"])]
+    assert set(rejects["field"]) == {"amount"} and set(rejects["detail"]) == {"no file says it"}
+    assert sorted(rejects["row"]) == sorted(nothing.index + 2) and len(rejects) == 775
+
+
+@pytest.fixture(scope="module")
+def bought(plain):
+    """Return every order that has items with its worth, its person and its day, by plain pandas."""
+    worth = plain("order_items").assign(price=lambda t: t["price"].astype(float)).groupby("order_id")["price"].sum()
+    whose = plain("customers").set_index("customer_id")["customer_unique_id"]
+    orders = plain("orders").join(worth, on="order_id", how="inner").join(whose, on="customer_id")
+    return orders.assign(day=pd.to_datetime(orders["order_purchase_timestamp"]).dt.normalize())
+
+
+def test_olists_orders_from_two_files_by_plain_pandas(olist, bought):
+    orders = table(olist, "orders").set_index("order_id")
+    theirs = bought.set_index("order_id")
+    assert len(orders) == len(theirs) == 7_360
+    assert orders["amount_minor"].sum() == round(theirs["price"].sum() * 100)
+    assert orders["customer_id"].to_dict() == theirs["customer_unique_id"].to_dict()
+    days = (theirs["day"] - pd.Timestamp(0)).dt.days
+    assert orders["order_day"].to_dict() == days.to_dict()
+    gone = theirs["order_status"].isin(["canceled", "unavailable"])
+    assert set(orders.index[orders["cancelled_s"].notna()]) == set(theirs.index[gone])
+
+
+def test_a_month_of_olists_retention_by_sets(olist, bought):
+    kept = bought[~bought["order_status"].isin(["canceled", "unavailable"])]
+
+    def active(month):
+        day = pd.Timestamp(month.first)
+        seen = kept[(kept["day"] < day) & (kept["day"] >= day - pd.Timedelta(days=180))]
+        return set(seen["customer_unique_id"])
+
+    start, end = active(JUNE), active(JUNE.plus(1))
+    book = Workbook(olist, Settings(business=Business(**BRAZIL)))
+    row = retention_by_month(book.engine, JUNE).iloc[0]
+    found = (row["start"], row["end"], row["retained"], row["lost"])
+    assert found == (len(start), len(end), len(start & end), len(start - end))
+    assert row["retention_rate"] == pytest.approx(len(start & end) / len(start)) and len(start) > 2_000
 
 
 def test_olists_repeated_reviews_are_listed_with_the_order_they_differ_in(olist):
-    rejects = table(olist, "rejects")
-    assert len(rejects) == 34 and set(rejects["reason"]) == {"superseded"} and set(rejects["field"]) == {"order_id"}
+    rejects = table(olist, "rejects").query("reason == 'superseded'")
+    assert len(rejects) == 34 and set(rejects["field"]) == {"order_id"}
 
 
 def test_olists_reviews_by_plain_pandas(olist, plain):
@@ -160,7 +249,7 @@ def test_olists_promised_and_kept_deliveries_by_plain_pandas(olist, plain):
         (ITEMS + 'order_id = "order_id"\namount = "price"\n', "`customer_id`, `ordered_at`"),
     ],
 )
-def test_an_order_that_is_spread_over_several_files_is_refused_not_halved(tmp_path, mapping, lacking):
+def test_an_order_that_is_spread_over_several_files_is_refused_unless_the_mapping_says_so(tmp_path, mapping, lacking):
     (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
     (tmp_path / "olist_orders_dataset.csv").write_text("order_id\n1\n", encoding="utf-8")
     with pytest.raises(WrongUse, match=rf"`orders` needs {lacking} under \[table\.columns\]"):
@@ -171,23 +260,23 @@ def test_an_order_that_is_spread_over_several_files_is_refused_not_halved(tmp_pa
 def stripe(reference, tmp_path_factory):
     names = [f"data/api_seeds/stripe/{name}_data.csv" for name in ("charge", "customer", "subscription_history")]
     place = tmp_path_factory.mktemp("stripe")
-    return loaded(reference, place, names, STRIPE, currency="USD", time_zone="UTC", country="US")
+    return loaded(reference, place, names, STRIPE, currency="USD", time_zone="America/New_York", country="US")
 
 
 def test_stripes_tables_load_whole(stripe):
     assert ledger(stripe) == {
-        "charge_data.csv": (16, 16, 0, 0),
-        "customer_data.csv": (12, 12, 0, 0),
-        "subscription_history_data.csv": (2, 2, 0, 0),
+        ("charge_data.csv", "orders"): (16, 16, 0, 0),
+        ("customer_data.csv", "customers"): (12, 12, 0, 0),
+        ("subscription_history_data.csv", "contracts"): (2, 2, 0, 0),
     }
 
 
 def test_stripes_charges_by_plain_pandas(stripe, reference):
     charges = pd.read_csv(reference("data/api_seeds/stripe/charge_data.csv"))
     orders = table(stripe, "orders")
-    assert (
-        orders["amount_minor"].sum() == charges["amount"].sum() * 100
-    )  # cents read as dollars: the mapping cannot divide
+    assert orders["amount_minor"].sum() == charges["amount"].sum()  # the export is in cents
+    created = pd.to_datetime(charges["created"], utc=True)
+    assert sorted(orders["ordered_s"]) == sorted((created - pd.Timestamp(0, tz="UTC")).dt.total_seconds().astype(int))
     assert orders["cancelled_s"].notna().sum() == (charges["status"] == "failed").sum() == 16
     assert set(orders["customer_id"]) == {f"stripe:{one}" for one in charges["customer_id"]}
 

@@ -93,7 +93,7 @@ def says_footer(text: str) -> str:
 
     >>> import duckdb
     >>> texts = ("'Grand Totals (12 records)'", "'Yhteensä'", "'Total Energies Oy'")
-    >>> [duckdb.execute("select " + says_footer(text)).fetchone()[0] for text in texts]
+    >>> [duckdb.connect().execute("select " + says_footer(text)).fetchone()[0] for text in texts]
     [True, True, False]
     """
     return f"""coalesce(regexp_matches(lower(ltrim({text}, ' "')), '{FOOTER}'), false)"""
@@ -160,6 +160,9 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
     same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in key)
     connection.execute(f"""create or replace temp table {target}_hashes as
         select hash({keys}) as hash from {source} group by hash having count(*) > 1""")  # little beside the keys
+    if not connection.execute(f"select count(*) from {target}_hashes").fetchall()[0][0]:
+        _keep_all(connection, source, target)
+        return
     connection.execute(f"""create or replace temp table {target}_twice as
         select a.*, row_number() over (partition by {", ".join(f"a.{name}" for name in key)}
             order by _updated desc nulls last, _file desc, _row desc) as _rank
@@ -184,6 +187,15 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
     connection.execute(f"""create or replace temp table {target} as
         select {every}, _file, _row from {source} a where not exists (select 1 from {target}_newest b where {same})
         union all by name select {every}, _file, _row from ({first})""")
+
+
+def _keep_all(connection, source: str, target: str) -> None:
+    """Make the tables of `settle` where every key stands once: nothing is merged or superseded."""
+    every = ", ".join(f'"{name}"' for name in _columns(connection, source))
+    connection.execute(f"create or replace temp table {target} as select {every}, _file, _row from {source}")
+    connection.execute(f"""create or replace temp table {target}_differs as
+        select _file, _row, {only_faults([])} as _differs from {source} limit 0""")
+    connection.execute(f"create or replace temp table {target}_fates as select *, '' as fate from {target}_differs")
 
 
 def _columns(connection, source: str) -> list[str]:

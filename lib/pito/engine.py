@@ -41,6 +41,7 @@ class Engine:
         import duckdb
 
         self.connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        self.connection.execute("set enable_progress_bar = false")  # it would stand on standard output
         for name, frame in frames.items():
             self.put(name, frame)
 

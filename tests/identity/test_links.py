@@ -57,6 +57,17 @@ def test_one_address_in_two_systems_is_one_customer_whatever_its_capitals(connec
     assert found(connection) == {("crm:7", "0001"): ("email", "linked")}
 
 
+def test_without_orders_the_deals_won_are_what_a_link_would_move(connection):
+    customers(connection, ("0001", "Oma Oy", NOKIA, None), ("crm:7", "Oma", NOKIAN, None))
+    connection.execute("""create table final_deals as select * from (values ('1', 'crm:7', 'won', 900::decimal(30,18)),
+        ('2', 'crm:7', 'won', 200), ('3', 'crm:7', 'lost', 5000)) as d(deal_id, customer_id, status, amount)""")
+    tables = ("customers", "deals")
+    assert found(connection, 1099, tables=tables) == {("crm:7", "0001"): ("business_id", "over_limit")}
+    assert found(connection, 1100, tables=tables) == {("crm:7", "0001"): ("business_id", "linked")}
+    orders(connection, ("1", "0001", 5))
+    assert found(connection, 100, tables=(*tables, "orders")) == {("crm:7", "0001"): ("business_id", "linked")}
+
+
 def test_two_numbers_of_one_system_are_only_proposed(connection):
     customers(connection, ("0001", "Oma Oy", NOKIA, None), ("0002", "Oma Oy Turku", NOKIA, None))
     assert found(connection) == {("0002", "0001"): ("business_id", "not_unique")}
@@ -139,6 +150,12 @@ def test_records_that_are_one_fill_each_other_up_and_every_row_keeps_its_fate(co
         ("merged",),
         ("loaded",),
     ]
+
+
+def test_two_customers_of_whom_no_list_knows_are_one_where_a_person_says_so(connection):
+    orders(connection, ("1", "0001", 5), ("2", "0002", 6))
+    unite(connection, {"0002": "0001"}, {"orders"})
+    assert connection.execute("select customer_id from final_orders").fetchall() == [("0001",), ("0001",)]
 
 
 def test_nobody_at_all_has_no_links(connection):

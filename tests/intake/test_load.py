@@ -321,7 +321,7 @@ def test_net_is_gross_minus_vat_line_by_line(folder):
         {"a.csv": "Laskunro;Laskupvm;Asiakasnumero;Summa;ALV\n1;1.5.2026;7;125,50;25,50\n2;1.5.2026;7;10,00;\n"}
     )
     assert read.rows("orders", "order_id", "amount_minor") == [("1", 10000)]
-    assert read.rejects == [("a.csv", 3, "Summa × ALV", "missing", "")]
+    assert read.rejects == [("a.csv", 3, "Summa − ALV", "missing", "")]
 
 
 # --- clocks, currency
@@ -360,7 +360,7 @@ def test_an_export_all_in_another_currency_is_refused(folder):
 def test_nothing_recognised_is_one_sentence_that_says_what_is_there(folder):
     said = refused(folder, {"a.csv": "foo,bar\n1,2\n", "b.pdf": "x", "truth.json": "{}"})
     assert said.startswith("No export was recognised in ")
-    assert "Looked for: Freshdesk ticket lists, Finnish invoice and customer lists, the templates customers.csv" in said
+    assert "Looked for: exports of Freshdesk, Zendesk, Hubspot, Pipedrive, Salesforce, Shopify, Stripe, Woocommerce, Finnish" in said
     assert "There is: a.csv (no system has these headers: foo, bar); b.pdf (Pito reads .csv" in said
 
 

@@ -12,6 +12,7 @@ FILES = [
     {"file": "asiakkaat.xlsx", "sheet": "Sheet1", "system": "template", "table": "customers", "encoding": None, "separator": None,
      "decimals": {}, "dates": {}},
 ]  # fmt: skip
+NOTHING = {"files": [], "coverage": {}, "unknown_files": [], "links": {}, "exclusions": [], "drift": None}
 PRINTED = """\
 Recognised
   file                     system    table      encoding  separator  decimals  dates
@@ -19,10 +20,10 @@ Recognised
   asiakkaat.xlsx [Sheet1]  template  customers  –         –          –         –
 
 Rows
-  file            table      rows in  loaded  merged  rejected  repeats
-  laskut.csv      orders       1,200   1,190       7         3        2
-  asiakkaat.xlsx  customers      160     160       0         0        0
-  all files                    1,360   1,350       7         3        2
+  file                     table      rows in  loaded  merged  rejected  repeats
+  laskut.csv               orders       1,200   1,190       7         3        2
+  asiakkaat.xlsx [Sheet1]  customers      160     160       0         0        0
+  all files                             1,360   1,350       7         3        2
 
 Turned away
   2 ×  not a number       for example laskut.csv row 12, amount: '1.2.3'
@@ -37,19 +38,22 @@ Not recognised
 
 def load(folder, ledger, rejects, **facts) -> StubLoaded:
     """A cache entry with these rows."""
-    values = ", ".join(map(str, ledger)) or "(null, null, 0, 0, 0, 0, 0)"
+    values = ", ".join(map(str, ledger)) or "(null, null, null, 0, 0, 0, 0, 0)"
     where = "" if ledger else "where false"
-    names = 'file, "table", rows_in, loaded, merged, rejected, repeats'
+    names = 'file, sheet, "table", rows_in, loaded, merged, rejected, repeats'
     duckdb.connect().execute(f"copy (select * from (values {values}) t({names}) {where}) to '{folder}/ledger.parquet'")
     values = ", ".join(map(str, rejects)) or "('', 0, '', '', '')"
     where = "" if rejects else "where false"
     query = f'select file, "row", nullif("column", \'\') as "column", reason, value from (values {values}) t(file, "row", "column", reason, value)'
     duckdb.connect().execute(f"copy ({query} {where}) to '{folder}/rejects.parquet'")
-    return StubLoaded(folder, facts={"files": [], "coverage": {}, "unknown_files": [], **facts})
+    return StubLoaded(folder, facts=NOTHING | facts)
 
 
 def test_the_checklist_says_what_was_taken_for_what_and_what_became_of_every_row(tmp_path):
-    ledger = [("laskut.csv", "orders", 1200, 1190, 7, 3, 2), ("asiakkaat.xlsx", "customers", 160, 160, 0, 0, 0)]
+    ledger = [
+        ("laskut.csv", "", "orders", 1200, 1190, 7, 3, 2),
+        ("asiakkaat.xlsx", "Sheet1", "customers", 160, 160, 0, 0, 0),
+    ]
     rejects = [
         ("laskut.csv", 90, "amount", "not_a_number", "x"),
         ("laskut.csv", 12, "amount", "not_a_number", "1.2.3"),
@@ -62,8 +66,62 @@ def test_the_checklist_says_what_was_taken_for_what_and_what_became_of_every_row
     assert checklist(loaded) == PRINTED
 
 
+def test_a_sheet_that_fills_two_tables_stands_twice_and_counts_once(tmp_path):
+    ledger = [
+        ("deals.csv", "", "deals", 40, 39, 0, 1, 0),
+        ("deals.csv", "", "orders", 12, 12, 0, 0, 0),
+        ("deals.csv", "", "events", 0, 0, 0, 0, 0),
+        ("book.xlsx", "A", "orders", 5, 5, 0, 0, 0),
+        ("book.xlsx", "B", "customers", 0, 0, 0, 0, 0),
+    ]
+    printed = checklist(load(tmp_path, ledger, [])).split("\n\n")[0]
+    assert printed.splitlines() == [
+        "Rows",
+        "  file           table      rows in  loaded  merged  rejected  repeats",
+        "  deals.csv      deals           40      39       0         1        0",
+        "  deals.csv      orders          12      12       0         0        0",
+        "  book.xlsx [A]  orders           5       5       0         0        0",
+        "  book.xlsx [B]  customers        0       0       0         0        0",
+        "  all files                      45      44       0         1        0",
+        "  A sheet that fills several tables, or one in several ways, stands once for each; all files counts its first line only.",
+    ]
+
+
+def test_without_refunds_a_shops_further_tables_are_not_mentioned(tmp_path):
+    ledger = [("orders.csv", "", "orders", 4, 4, 0, 0, 0), ("orders.csv", "", "orders", 0, 0, 0, 0, 0)]
+    assert "several tables" not in checklist(load(tmp_path, ledger, []))
+    assert checklist(load(tmp_path, ledger, [])).count("orders.csv") == 1
+
+
+def test_what_fills_one_table_in_several_ways_was_recognised_once(tmp_path):
+    files = [FILES[0], FILES[0] | {"decimals": {}}, FILES[0] | {"table": "customers"}]
+    printed = checklist(load(tmp_path, [], [], files=files)).split("\n\n")[0]
+    assert [line.split()[:4] for line in printed.splitlines()[2:]] == [
+        ["laskut.csv", "invoices", "orders", "cp1252"],
+        ["laskut.csv", "invoices", "customers", "cp1252"],
+    ]
+
+
+def test_links_rules_and_changes_are_told_where_there_are_any(tmp_path):
+    drift = {
+        "parts_gone": [{"part": "crm people"}],
+        "words_new": [{"table": "orders", "column": "status", "word": "Void"}],
+    }
+    rules = [{"rule": "test orders", "table": "orders", "rows": 3, "amount": "-12.50"}]
+    links = {"linked": 1200, "not_unique": 2, "no": 0}
+    printed = checklist(load(tmp_path, [], [], links=links, exclusions=rules, drift=drift)).split("\n\n")
+    assert printed[1:] == [
+        (
+            "Same customer in several systems\n  1,200 ×  linked by number, business id or e-mail"
+            "\n      2 ×  not linked: several records of one system share it"
+        ),
+        "Left out by a rule\n          table   amount  rule\n  3 rows  orders  -12.50  test orders",
+        "Other than in the load accepted last\n  crm people  no file any more\n  orders      'Void' of 'status' is new",
+    ]
+
+
 def test_a_load_without_faults_says_so(tmp_path):
-    assert checklist(load(tmp_path, [("a.csv", "orders", 1, 1, 0, 0, 0)], [])).endswith("Turned away\n  nothing")
+    assert checklist(load(tmp_path, [("a.csv", "", "orders", 1, 1, 0, 0, 0)], [])).endswith("Turned away\n  nothing")
 
 
 def test_columns_stand_under_each_other():

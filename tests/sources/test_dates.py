@@ -136,5 +136,19 @@ def test_a_workbooks_own_dates_stand_beside_dates_typed_as_text():
     ]
 
 
+def test_serial_numbers_stand_beside_dates_typed_as_text_and_the_workbooks_own_however_many():
+    for texts in (["2.5.2026", "46173", "2026-06-01 00:00:00"], ["2.5.2026", *["46173"] * 9, "2026-06-01 00:00:00"]):
+        found = walls(*texts, kind="excel")  # 46173: 31 May 2026, says Excel
+        assert (found[0], set(found[1:-1]), found[-1]) == (
+            "2026-05-02 00:00:00",
+            {"2026-05-31 00:00:00"},
+            "2026-06-01 00:00:00",
+        )
+
+
+def test_a_number_of_five_digits_beside_typed_dates_is_none_outside_a_workbook():
+    assert walls("2.5.2026", "46173") == ["2026-05-02 00:00:00", None]
+
+
 def test_a_column_without_any_date_has_no_form():
     assert read(["x", None]) == [(None, [(None, None), (None, None)])]

@@ -162,6 +162,40 @@ def test_dates_that_lost_their_format_are_serial_numbers(tmp_path):
     assert found == {"0001": "2026-05-31", "0002": "2026-05-31", "0003": "2026-06-01"}
 
 
+def test_dates_that_lost_their_format_stand_beside_those_typed_as_text(tmp_path):
+    found, _ = customers(tmp_path, [dt.date(2026, 5, 31), "1.6.2026", 46175, 46176])
+    assert list(found.values()) == ["2026-05-31", "2026-06-01", "2026-06-02", "2026-06-03"]
+
+
+@pytest.mark.parametrize("decimal", ["", "decimal = ','"])
+def test_numbers_and_numbers_typed_as_text_are_the_same_numbers_whatever_the_mapping_says(tmp_path, decimal):
+    def fill(book):
+        page = book.add_worksheet("Myynti")
+        page.write_row("A1", ["Numero", "Asiakas", "Päivä", "Summa"])
+        for row, amount in enumerate([12.5, "1 250,50", 1000, "-7,25", 0.125, "n/a"], 1):
+            page.write_row(row, 0, [str(row), "1", "2026-05-31", amount])
+
+    (tmp_path / "myynti.xlsx").write_bytes(written(fill))
+    (tmp_path / "own.toml").write_text(SALES + decimal, encoding="utf-8")
+    folder = load(tmp_path, Settings()).folder
+    assert pd.read_parquet(folder / "orders.parquet")["amount_minor"].tolist() == [1250, 125_050, 100_000, -725, 12]
+    rejects = pd.read_parquet(folder / "rejects.parquet")
+    assert rejects[["row", "column", "reason"]].values.tolist() == [[7, "Summa", "not_a_number"]]
+
+
+SALES = """
+[[table]]
+file = "myynti.xlsx"
+table = "orders"
+[table.columns]
+order_id = "Numero"
+customer_id = "Asiakas"
+ordered_at = "Päivä"
+amount = "Summa"
+[table.read]
+"""
+
+
 def test_an_error_for_a_date_is_no_missing_date(tmp_path):
     def fill(book):
         page = book.add_worksheet("customers")

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from pito.errors import DataRefused
-from pito.sources import packed
+from pito.sources import export, packed
 from pito.sources.export import files, is_readable, sheets
 from pito.sources.sheet import Reading
 
@@ -121,3 +121,59 @@ def test_parquet_values_are_text_nothing_lost(tmp_path):
     assert list(sheet.read(1).table.to_pylist()[0].values()) == [
         *("2026-05-01", "2026-05-01 12:30:00", "2026-05-01 15:30:00+0300", "1.50", "0.1", "true", None, 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"%PDF-1.7\n", "a PDF, not a table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a workbook of before Excel 2007"),
+        (b"<!DOCTYPE html>\n<p>Log in</p>", "a web page, not a table"),
+        (b'[\n {"id": 1}]', "JSON, not a table"),
+    ],
+)
+def test_what_is_only_called_csv_is_refused_by_what_it_is(tmp_path, content, what):
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataRefused, match=rf"^a\.csv is {what}"):
+        read(path)
+
+
+def test_headers_in_brackets_are_no_json(tmp_path):
+    (tmp_path / "a.csv").write_text("[id],[note]\n1,a\n")
+    assert read(tmp_path / "a.csv")[0].header(1).names == ["[id]", "[note]"]
+
+
+def test_a_workbook_called_csv_is_read_as_one_and_another_archive_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_bytes(workbook([["Nro"], ["000123"]]))
+    assert read(tmp_path / "a.csv")[0].read(1).table.to_pylist() == [{"c0": "000123", "_row": 2}]
+    with zipfile.ZipFile(tmp_path / "b.csv", "w") as archive:
+        archive.writestr("x.csv", "id\n1\n")
+    with pytest.raises(DataRefused, match=r"b\.csv is a zip archive: rename it to \.zip\."):
+        read(tmp_path / "b.csv")
+
+
+def test_what_an_archive_holds_and_is_not_read_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("inner.zip", "scan.pdf", "notes.md", "x.csv"):
+            archive.writestr(name, "id\n1\n")
+    assert [name for name, _ in export.not_read("a.zip", tmp_path / "a.zip")] == ["a.zip/inner.zip", "a.zip/scan.pdf"]
+
+
+def test_links_out_of_the_folder_are_named_and_not_followed(tmp_path):
+    (tmp_path / "secret.csv").write_text("id\n1\n")
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    assert list(files(folder)) == []
+    assert [name for name, _ in export.not_files(folder)] == ["link.csv"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,note\n1,a\n")
+    found = sheets("a.csv", path, lambda name: Reading())
+    next(found)
+    path.write_text("id,note\n1,a\n2,b\n")
+    with pytest.raises(DataRefused, match=r"a\.csv is being written; try again when it is complete\."):
+        next(found)

@@ -95,7 +95,7 @@ def test_a_file_of_settings_is_no_mapping(tmp_path):
         (
             "[[table]]",
             "[[table]]\nfiel = 1",
-            "unknown key `fiel`; there are file, sheet, table, grain, last_by, ids, system, head_first, when, is, columns, words, read.",
+            "unknown key `fiel`; there are file, sheet, table, grain, last_by, ids, system, head_first, partial, when, is, columns, words, read.",
         ),
         ('"Day"', "{ colum = 1 }", "`columns.ordered_at.colum`"),
         (
@@ -187,3 +187,18 @@ def test_of_two_headers_that_differ_in_case_the_one_meant_is_taken(tmp_path):
 def test_lines_may_have_the_orders_fields_in_the_first_only(tmp_path):
     found, _ = plan(tmp_path, ORDERS.replace('table = "orders"', 'table = "orders"\ngrain = "line"\nhead_first = true'))
     assert found.is_head_first
+
+
+def test_an_entry_may_have_only_a_part_amounts_may_be_in_cents_and_stamps_in_utc(tmp_path):
+    said = ORDERS.replace('table = "orders"', 'table = "orders"\npartial = true\n[table.read]\nzone = "UTC"')
+    said = said.replace('ordered_at = "Day"\n', "").replace(
+        "order_id =", 'cost = { column = "Price", factor = 0.01 }\norder_id ='
+    )
+    found, _ = plan(tmp_path, said)
+    assert (found.is_partial, found.zone, found.picks["cost"]) == (True, "UTC", Pick(("Price",), factor=0.01))
+    assert "ordered_at" not in found.picks
+
+
+def test_a_part_needs_its_key_all_the_same(tmp_path):
+    said = ORDERS.replace('table = "orders"', 'table = "orders"\npartial = true').replace('order_id = "Nr"\n', "")
+    assert "`orders` needs `order_id` under [table.columns]." in sentence(tmp_path, said)

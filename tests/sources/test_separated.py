@@ -3,6 +3,7 @@ import io
 import pytest
 
 from pito.errors import DataRefused
+from pito.sources import decoded
 from pito.sources.decoded import Decoded
 from pito.sources.separated import separated_sheets
 from pito.sources.sheet import Fault, Reading
@@ -136,3 +137,20 @@ def test_an_encoding_that_does_not_exist_is_one_sentence():
 def test_a_value_longer_than_a_block_is_read():
     long = "x" * (17 << 20)
     assert rows(f'id,note\n1,"{long}"\n2,b\n')[0] == [(2, "1", long), (3, "2", "b")]
+
+
+def test_blocks_end_anywhere_and_rows_stay_the_same(monkeypatch):
+    text = 'id,note\n1,"two\nlines"\n2,"open\n3,x\n4\n5,"say ""hi"""\n6,y\r\n7,"z"\n'
+    whole = rows(text)
+    for size in range(1, 40):
+        monkeypatch.setattr(decoded, "BLOCK", size)
+        assert rows(text) == whole
+    assert [(fault.row, fault.reason) for fault in whole[1]] == [(3, "unclosed_quote"), (5, "wrong_field_count")]
+
+
+def test_a_row_longer_than_any_is_rejected_and_never_held(monkeypatch):
+    monkeypatch.setattr(decoded, "LONGEST", 4 << 20)
+    kept, faults = rows("id,note\n1,a\n2," + "x" * (9 << 20) + "\n3,b\n")
+    assert kept == [(2, "1", "a"), (4, "3", "b")]
+    assert [(fault.row, fault.reason) for fault in faults] == [(3, "not_readable")]
+    assert "longer than 4 MB" in faults[0].value

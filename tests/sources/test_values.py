@@ -81,6 +81,23 @@ def test_numbers_of_both_kinds_with_others_that_fit_either_are_refused():
     assert str(refused.value) == sentence
 
 
+def test_a_workbooks_own_numbers_stand_beside_numbers_typed_with_a_comma():
+    typed = ("12.5", "1250", "1 250,50", "-0.125", "7,5", "1.234,50", "3.125")
+    read = ["12.5", "1250", "1250.5", "-0.125", "7.5", "1234.5", "3.125"]
+    assert numbers(*typed, kind="excel") == read
+    assert numbers(*typed, kind="excel", mark=",") == read
+
+
+def test_a_mapping_that_says_comma_turns_no_number_of_a_workbooks_own_away():
+    assert numbers("12.5", "8", kind="excel", mark=",") == ["12.5", "8"]
+    assert numbers("12.5", "8", mark=",") == [None, "8"]
+
+
+def test_numbers_typed_in_both_ways_are_refused_in_a_workbook_as_well():
+    with pytest.raises(DataRefused, match="decimal comma and numbers with a decimal point"):
+        forms(["1 234,5", "1,234.5", "1,234"], kind="excel")
+
+
 def test_one_slip_among_hundreds_does_not_turn_a_column():
     assert numbers(*["1,5"] * 300, "1.234", "6.5")[-2:] == ["1234", None]
 

@@ -8,7 +8,7 @@ from pito.intake.load import load
 from pito.settings import Settings
 from pito.sources import woocommerce
 from pito.sources.headers import Header
-from pito.sources.plan import Pick
+from pito.sources.plan import Pick, When
 from pito.sources.sheet import Rows, Sheet
 
 ORDERS = (
@@ -26,7 +26,7 @@ def recognised(header):
 
 
 def test_a_plugins_order_is_its_total_without_tax_and_belongs_to_the_billing_address():
-    orders, credit = recognised(ORDERS)
+    orders, credit, _ = recognised(ORDERS)
     assert (orders.table, orders.grain, orders.ids, orders.only) == ("orders", "row", "email", None)
     assert {name: pick for name, pick in orders.picks.items() if name != "cancelled_at"} == {
         "order_id": Pick(("Order Number",)),
@@ -42,6 +42,29 @@ def test_a_plugins_order_is_its_total_without_tax_and_belongs_to_the_billing_add
     assert credit.only.header == "Order Status" and {"refunded", "wc-refunded", "hyvitetty"} <= set(credit.only.words)
 
 
+def test_what_was_paid_back_in_part_is_a_credit_without_its_share_of_the_tax():
+    *_, part = recognised(ORDERS)
+    assert part.only == When("Order Refund Amount", is_nonzero=True)
+    headers = ("Order Refund Amount", "Order Total Amount", "Order Total Tax Amount")
+    assert part.picks["amount"] == Pick(headers, how="untaxed", negative=part.only)
+    assert part.picks["order_id"] == Pick(("Order Number", "Order Date"), how="join") and "discount" not in part.picks
+
+
+def test_a_plugin_without_the_refunded_amount_still_credits_whole_orders():
+    plans = recognised(ORDERS.replace("Order Refund Amount,", ""))
+    assert [plan.only and plan.only.header for plan in plans] == [None, "Order Status"]
+
+
+def test_an_order_paid_back_in_whole_is_credited_once(tmp_path):
+    order = "{},{},2026-01-0{} 12:00:00,A,a@example.com,0,0,100,0,{},125.50,25.50,EUR"
+    rows = [order.format(1, "refunded", 1, "125.50"), order.format(2, "refunded", 2, "-125.50")]
+    rows += [order.format(3, "refunded", 3, "0.00"), order.format(4, "completed", 4, "12.55")]
+    (tmp_path / "orders.csv").write_text("\n".join([ORDERS, *rows]) + "\n", encoding="utf-8")
+    orders = pd.read_parquet(load(tmp_path, Settings()).folder / "orders.parquet")
+    credits = orders[orders["credits"].notna()].set_index("credits")["amount_minor"]
+    assert credits.to_dict() == {"1": -10_000, "2": -10_000, "3": -10_000, "4": -1_000}
+
+
 def test_unpaid_and_failed_orders_are_no_sales_in_any_of_their_spellings():
     only = recognised(ORDERS)[0].picks["cancelled_at"].only
     assert {"cancelled", "wc-failed", "pending payment", "trash", "peruttu", "avbruten"} <= set(only.words)
@@ -49,7 +72,7 @@ def test_unpaid_and_failed_orders_are_no_sales_in_any_of_their_spellings():
 
 
 def test_with_a_row_per_product_one_row_counts_since_the_total_stands_in_all_of_them():
-    assert [plan.grain for plan in recognised(ORDERS + LINES)] == ["last", "last"]
+    assert [plan.grain for plan in recognised(ORDERS + LINES)] == ["last"] * 3
 
 
 def test_the_snake_case_of_another_plugin_is_known():
@@ -136,7 +159,7 @@ def test_the_samples_ledger_balances(loaded):
     ledger = pd.read_parquet(loaded.folder / "ledger.parquet")
     assert (ledger["rows_in"] == ledger["loaded"] + ledger["merged"] + ledger["rejected"]).all()
     orders = len(pd.read_parquet(loaded.folder / "orders.parquet"))
-    assert int(ledger.loc[ledger["table"] == "orders", "loaded"].sum()) == orders == 81 - 4 + 1 + 130 - 1
+    assert int(ledger.loc[ledger["table"] == "orders", "loaded"].sum()) == orders == 81 - 4 + 2 + 130 - 1
 
 
 def test_cancelled_orders_credits_and_refunds_of_the_sample(loaded):
@@ -144,6 +167,7 @@ def test_cancelled_orders_credits_and_refunds_of_the_sample(loaded):
     assert orders["amount_minor"].reindex(
         ["2133", "2139", "2139 2026-01-26 08:59:03", "2148", "2031 2025-06-09 19:09:45", "2031 2025-06-18 20:09:45"]
     ).to_list() == [2050, 2860, -2860, 2450, 520, -980]
+    assert orders.loc["2148 2026-02-01 08:14:38", "amount_minor"] == -439  # 5.00 of 27.93, of which 3.43 tax
     assert set(orders.index[orders["cancelled_day"].notna()]) == {"2133", "2137", "2143", "2041 2025-06-30 13:47:36"}
     assert orders.loc["2139 2026-01-26 08:59:03", "credits"] == "2139"
 

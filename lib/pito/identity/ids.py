@@ -13,7 +13,7 @@ def business_id(text: str) -> str:
 
     >>> import duckdb
     >>> texts = ("'0737546-2'", "'FI 07375462'", "'0737546-3'", "'SE556036079301'", "'n/a'")
-    >>> [duckdb.execute("select " + business_id(text)).fetchone()[0] for text in texts]
+    >>> [duckdb.connect().execute("select " + business_id(text)).fetchone()[0] for text in texts]
     ['FI07375462', 'FI07375462', None, 'SE556036079301', None]
     """
     plain = f"regexp_replace(upper({text}), '[^0-9A-Z]', '', 'g')"
@@ -32,7 +32,7 @@ def plain_name(text: str) -> str:
 
     >>> import duckdb
     >>> texts = ("'Kahvila Ääni Oy'", "'OY KAHVILA-ÄÄNI AB'", "'Oy'")
-    >>> [duckdb.execute("select " + plain_name(text)).fetchone()[0] for text in texts]
+    >>> [duckdb.connect().execute("select " + plain_name(text)).fetchone()[0] for text in texts]
     ['kahvila aani', 'kahvila aani', None]
     """
     words = f"regexp_replace(lower(strip_accents({text})), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')"

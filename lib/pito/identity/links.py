@@ -115,10 +115,14 @@ def _distinct(connection, table: str, parts: Sequence[str], needed: str) -> None
 
 
 def _moved_amounts(connection, tables: Collection[str]) -> None:
-    """Make `moved_amounts` (customer_id, amount): the orders, and a year of contracts, that a link would move."""
+    """Make `moved_amounts` (customer_id, amount): the orders, and a year of contracts, that a link would move.
+
+    Without an export of orders those are the deals won.
+    """
+    sales = ("orders", "amount", "true") if "orders" in tables else ("deals", "amount", "status = 'won'")
     parts = [
-        f"select customer_id, abs({amount}) as amount from final_{table}"
-        for table, amount in (("orders", "amount"), ("contracts", "12 * monthly_amount"))
+        f"select customer_id, abs({amount}) as amount from final_{table} where {counts}"
+        for table, amount, counts in (sales, ("contracts", "12 * monthly_amount", "true"))
         if table in tables and _has(connection, table, amount.rpartition(" ")[2])
     ]
     every = " union all ".join(parts) or "select '' as customer_id, 0 as amount"
@@ -219,7 +223,8 @@ def unite(connection, same: Mapping[str, str], tables: Collection[str]) -> None:
                 connection.execute(
                     f"update final_{table} a set {column} = b.same_as from same b where a.{column} = b.customer_id"
                 )
-    _fold_customers(connection)
+    if "customers" in tables:
+        _fold_customers(connection)
 
 
 def _fold_customers(connection) -> None:

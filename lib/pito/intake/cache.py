@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from pito.errors import DataRefused
 from pito.settings import Settings
 from pito.sources.export import is_passed_over, is_readable
 
@@ -23,7 +24,7 @@ NOT_READING = ("workbook.py", "__init__.py")
 
 def digests(files: Sequence[tuple[str, Path]]) -> dict[str, str]:
     """Return name → SHA-256 of the content of each file that is read, and of mappings; empty for the others."""
-    return {name: _digest(path) if is_readable(name) or name.endswith(".toml") else "" for name, path in files}
+    return {name: _digest(name, path) if is_readable(name) or name.endswith(".toml") else "" for name, path in files}
 
 
 def key(found: dict[str, str], settings: Settings) -> str:
@@ -64,9 +65,12 @@ def new_entry(entry: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(name: str, path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as closed:
+        raise DataRefused(f"{name} cannot be read: {closed.strerror}; allow reading it, or take it out.") from closed
 
 
 @cache

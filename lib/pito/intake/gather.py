@@ -59,9 +59,9 @@ def _tell_systems_apart(connection, table: Table, parts: Sequence[Part]) -> None
     connection.execute(f"""create or replace temp table shared_keys as select {key} as key from candidates
         where {own} is not null group by {key} having count(distinct {own}) > 1""")
     columns = [name for name in (key, "credits") if name in table.by_name and name in _names(connection, "candidates")]
+    is_shared = f"{own} is not null and {{0}} in (select key from shared_keys)"
     told = ", ".join(
-        f"case when {own} is not null and {name} in (select key from shared_keys) then {own} || ':' || {name} else {name} end as {name}"
-        for name in columns
+        f"case when {is_shared.format(name)} then {own} || ':' || {name} else {name} end as {name}" for name in columns
     )
     connection.execute(f"create or replace temp table told_apart as select * replace ({told}) from candidates")
     connection.execute("create or replace temp view candidates as select * from told_apart")

@@ -14,10 +14,10 @@ Shape = tuple[bytes, bytes]  # signs, and those that stand for them
 UNSHAPED: Shape = (b"", b"")
 
 
-def text(part: Part, cells: Collection[str] = ()) -> str:
+def text(part: Part, cells: Collection[str] = (), shaped: Collection[str] = ()) -> str:
     """Return the statement that reads `incoming`: the rows that hold anything, with null for nothing; shapes as they are.
 
-    `cells` are the text columns that are wanted, by default all.
+    `cells` are the text columns that are wanted, by default all, `shaped` those whose shapes are.
     """
     names = sorted(cells) or _all_cells(part)
     missing = "".join(f", {quoted(word)})" for word in part.plan.missing)
@@ -25,23 +25,26 @@ def text(part: Part, cells: Collection[str] = ()) -> str:
     whole = {name: some for name, some in part.joined.items() if set(some) <= set(names)}
     joined = [f"nullif(concat_ws(' ', {', '.join(cells)}), '') as j_{name}" for name, cells in whole.items()]
     own = f" and {holds(part, part.plan.only)}" if part.plan.only else ""
-    return f"""select {", ".join(["*", *joined])} from (select * replace ({", ".join(texts)}) from incoming)
+    shapes = [f"s_{cell}" for cell in shaped]
+    return f"""select {", ".join(["*", *joined])} from (select {", ".join(["_row", *texts, *shapes])} from incoming)
         where coalesce({", ".join(names)}) is not null{own}"""
 
 
 def keep_shapes(connection, part: Part, shapes: Mapping[str, Shape]) -> None:
     """Make `shapes`: the shapes the values of each column have, one column in each row, and how many values have it."""
-    cells = {name: part.joined.get(name.removeprefix("j_"), [name]) for name in shapes}
-    every = {cell: shapes[name] for name, some in cells.items() for cell in some}
-    shaped = [
-        f"nullif(concat_ws(' ', {', '.join(f'case when {cell} is not null then s_{cell} end' for cell in some)}), '') as {name}"
-        for name, some in cells.items()
-    ]
-    each = ", ".join(f"({name})" for name in shapes)
+    joined = {f"j_{name}": cells for name, cells in part.joined.items()}
+    every: dict[str, Shape] = {}
+    for name, shape in shapes.items():
+        for cell in joined.get(name, [name]):
+            every[cell] = shape if every.get(cell, shape) == shape else UNSHAPED
+    shown = {cell: f"case when {cell} is not null then s_{cell} end" for cell in every}
+    texts = {name: [shown[cell] for cell in joined.get(name, [name])] for name in shapes}
+    shaped = ", ".join(f"nullif(concat_ws(' ', {', '.join(some)}), '') as {name}" for name, some in texts.items())
     cells = {*every, *([part.column(part.plan.only.header)] if part.plan.only else [])}
+    sets = ", ".join(f"({name})" for name in shapes)
     with incoming(connection, part, [], cells, every):
-        connection.execute(f"""create or replace temp table shapes as select {", ".join([*shapes, "count(*) as n"])}
-            from (select {", ".join(shaped) or "null"} from ({text(part, cells)})) group by {f"grouping sets ({each})" if each else "()"}""")
+        connection.execute(f"""create or replace temp table shapes as select {", ".join(shapes)}, count(*) as n
+            from (select {shaped} from ({text(part, cells, every)})) group by grouping sets ({sets})""")
 
 
 def _all_cells(part: Part) -> list[str]:

@@ -31,6 +31,7 @@ Progress = Callable[[int, int, str], None]
 FIRST = ("people", "customers")  # in turn from behind: the others look their customers up in them
 WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
 LEAST, PLAIN, PACKED = 96 << 20, (".csv", ".tsv", ".txt"), 8  # bytes; how many times larger other files are unpacked
+SMALL = 8 << 20  # bytes below which several threads wait for each other longer than they work
 QUIET = "set enable_progress_bar = false"  # its bar would stand on standard output
 UNORDERED = "set preserve_insertion_order = false"  # rows say where they stood; keeping them in order takes memory
 TABLES_OF_FATE = (
@@ -104,25 +105,28 @@ def load(folder: Path | str, settings: Settings, progress: Progress | None = Non
         return _opened(folder, entry, key, reused=True)
     begun = time.perf_counter()
     with cache.new_entry(entry) as place:
-        facts = _write(lambda: _Load(folder, files, digests, settings, progress, today), place, _memory(files))
+        facts = _write(lambda: _Load(folder, files, digests, settings, progress, today), place, _size(files))
         facts["seconds"] = round(time.perf_counter() - begun, 2)
         (place / cache.FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     log.info("parsed %d files in %.1f s", len(facts["files"]), facts["seconds"])
     return _opened(folder, entry, key, reused=False)
 
 
-def _memory(files: Sequence[tuple[str, Path]]) -> int:
-    """Return how many bytes a load is to do with: about what is read, so that the computer stays usable."""
-    sizes = [path.stat().st_size * (1 if path.suffix.lower() in PLAIN else PACKED) for _, path in files]
-    return max(LEAST, sum(sizes))
+def _size(files: Sequence[tuple[str, Path]]) -> int:
+    """Return about how many bytes are read."""
+    return sum(path.stat().st_size * (1 if path.suffix.lower() in PLAIN else PACKED) for _, path in files)
 
 
-def _write(new: Callable[[], _Load], place: Path, memory: int) -> dict:
-    """Load within so many bytes, the rest on disk; where some step cannot, begin anew with as many as there are."""
+def _write(new: Callable[[], _Load], place: Path, size: int) -> dict:
+    """Load within about as many bytes as are read, so that the computer stays usable, the rest on disk.
+
+    Where some step cannot, the load begins anew with as many as there are.
+    """
     import duckdb
 
+    memory = max(LEAST, size)
     try:
-        return new().write(place, {"memory_limit": f"{memory}B"})
+        return new().write(place, {"memory_limit": f"{memory}B"} | ({"threads": 1} if size < SMALL else {}))
     except duckdb.OutOfMemoryException:
         log.info("%d MB are too little: loading anew with more", memory >> 20)
         return new().write(place, {})
@@ -155,8 +159,7 @@ class _Load:
             self._stage(connection)
             if not self.parts:
                 raise DataRefused(self._nothing())
-            columns = {n: {c for p in self.parts if p.plan.table == n for c in (*p.columns, *p.extras)} for n in {p.plan.table for p in self.parts}}
-            exclusions.refuse_unknown(self.rules, columns)
+            exclusions.refuse_unknown(self.rules, self._columns())
             tables = self._gather(connection)
             facts = self._facts(connection, tables)
             facts |= store.derive(connection, tables)
@@ -252,6 +255,13 @@ class _Load:
                 )
         return set(names)
 
+    def _columns(self) -> dict[str, set[str]]:
+        """Return table → the columns that its exports have."""
+        found: dict[str, set[str]] = {}
+        for part in self.parts:
+            found.setdefault(part.plan.table, set()).update(part.columns, part.extras)
+        return found
+
     def _leave_out(self, connection, table: str, parts: list[Part]) -> None:
         """Give the rows that a rule leaves out their fault, before anybody looks whose they are."""
         staged = {f"staged_{part.number}": [*part.columns, *part.extras] for part in parts}
@@ -325,8 +335,9 @@ class _Load:
     def _nothing(self) -> str:
         """Say what was looked for, and what is there instead."""
         looked = (
-            "Freshdesk ticket lists, Finnish invoice and customer lists, the templates "
-            f"{', '.join(f'{name}.csv' for name in TABLES)}, and files that a mapping names"
+            f"exports of {', '.join(one.SYSTEM.capitalize() for one in sources.VENDORS)}, Finnish and Swedish invoice and "
+            f"customer lists, the templates {', '.join(f'{name}.csv' for name in TABLES)}, and files that a mapping names; "
+            "`pito map FILE` proposes one"
         )
         there = "; ".join(f"{one['file']} ({one['why']})" for one in self.unknown[:5]) or "nothing"
         more = f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else ""

@@ -62,8 +62,11 @@ def teach(connection, time_zone: str, low: int | None, high: int | None) -> None
 
     `offset_at_wall(w)` and `offset_at_utc(u)` are seconds ahead of UTC; `clock_oddity(w)` is 1 where a wall second comes
     twice, 2 where it never was, else 0. Arguments must be plain columns: they are repeated for every change of the clocks,
-    which is why these are only as many as the data need.
+    which is why these are only as many as the data need. What is taught already is not taught again.
     """
+    said = f"{time_zone} {low} {high}"
+    if connection.execute("select getvariable('taught')").fetchall() == [(said,)]:
+        return
     first, found = changes(time_zone)
     low, high = (low or 0) - 2 * DAY, (high or 0) + 2 * DAY
     first = next((one.after for one in reversed(found) if one.at < low), first)
@@ -76,6 +79,8 @@ def teach(connection, time_zone: str, low: int | None, high: int | None) -> None
         ("clock_oddity", odd, 0),
     ):
         connection.execute(f"create or replace temp macro {macro}(s) as {_by_halves('s', steps, before)}")
+    connection.execute(f"set variable taught = '{said}'")
+    connection.execute(f"set variable taught = '{said}'")
 
 
 def span(connection, table: str, columns: Sequence[str]) -> tuple[int | None, int | None]:

@@ -19,7 +19,6 @@ from pito.sources import dates as date_values
 from pito.sources import values
 from pito.sources.sheet import Fault
 
-
 USUAL = (1_262_304_000, 1_893_456_000)  # 2010 to 2030; knowing the clocks of every year takes time and memory
 EVER = (int(FIRST.timestamp()), int(LAST.timestamp()))
 
@@ -42,7 +41,7 @@ def stage(connection, part: Part, time_zone: str, currency: str) -> None:
 def _is_within(connection, part: Part, first: int, last: int) -> bool:
     """Return whether all moments of the rows lie between two: clocks are only known there."""
     moments = [f'"{name}"' for name, column in part.columns.items() if column.kind is Kind.INSTANT]
-    days = [f'"{name}" * 86400' for name, column in part.columns.items() if column.kind is Kind.DATE]
+    days = [f'cast("{name}" as bigint) * 86400' for name, column in part.columns.items() if column.kind is Kind.DATE]
     low, high = span(connection, f"staged_{part.number}", [*moments, *days, "_updated"])
     return (low is None or low >= first) and (high is None or high <= last)
 
@@ -57,11 +56,12 @@ def _decide_forms(connection, part: Part) -> None:
         wanted |= dict(zip(part.cells(name), headers, strict=False))
     place, kind, default = part.sheet.place, part.sheet.kind, "," if part.sheet.separator == ";" else "."
     shapes = dict.fromkeys(dates, date_values.SHAPE) | dict.fromkeys(numbers, values.SHAPE)
-    keep_shapes(connection, part, shapes | dict.fromkeys(dates.keys() & numbers, UNSHAPED))
+    if shapes:
+        keep_shapes(connection, part, shapes | dict.fromkeys(dates.keys() & numbers, UNSHAPED))
     if doubtful := date_values.doubtful(connection, "shapes", dates):
         keep_shapes(connection, part, shapes | dict.fromkeys(doubtful, UNSHAPED))
     part.dates = date_values.date_forms(connection, "shapes", dates, place, kind, plan.dates, "sum(n)")
-    part.numbers = values.number_forms(connection, "shapes", numbers, place, default, plan.decimal, "sum(n)")
+    part.numbers = values.number_forms(connection, "shapes", numbers, place, default, plan.decimal, "sum(n)", kind)
     part.facts["dates"] = {dates[column]: form.name for column, form in part.dates.items()}
     part.facts["decimals"] = {numbers[column]: form.mark for column, form in part.numbers.items() if form.is_told}
 

@@ -20,6 +20,14 @@ COVERAGE = {  # the days a table says something about
     "feedback": ("answered_day",),
     "events": ("event_day",),
 }
+BETWEEN = {  # several headers that make one value
+    "either": " / ",
+    "multiply": " × ",
+    "minus": " − ",
+    "join": " + ",
+    "after": " + ",
+    "untaxed": ", ",
+}
 BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
 
 
@@ -77,7 +85,8 @@ def write_table(connection, table: Table, folder: Path, time_zone: str, minor_di
     places = [name if name in there else f"cast(null as bigint) as {name}" for name in ("_file", "_row")]
     order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
     connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])} from final_{table.name} order by {order})
-        to '{_quoted(folder / f"{table.name}.parquet")}' (format parquet, compression zstd, compression_level 1, row_group_size 122880)""")
+        to '{_quoted(folder / f"{table.name}.parquet")}'
+        (format parquet, compression zstd, compression_level 1, row_group_size 122880)""")
 
 
 def _stored(column: Column, is_there: bool, minor_digits: int) -> list[str]:
@@ -141,7 +150,8 @@ def _name_headers(connection, parts: Sequence[Part]) -> None:
     """Make `headers`: what each field is called in each export."""
     named = {(part.number, field): header for part in parts for field, header in part.extras.items()}
     for part in parts:
-        named |= {(part.number, n): " × ".join(pick.headers) for n, pick in part.plan.picks.items() if pick.headers}
+        picks = part.plan.picks.items()
+        named |= {(part.number, n): BETWEEN[pick.how].join(pick.headers) for n, pick in picks if pick.headers}
     connection.execute("create or replace temp table headers(_file integer, field varchar, header varchar)")
     if named:
         connection.executemany(

@@ -19,7 +19,7 @@ SIGNS = {  # as said, as counted
     "multiply": (" || ' × ' || ", ") * ("),
     "minus": (" || ' − ' || ", ") - ("),
     "after": (" || ' + ' || ", ""),
-    "untaxed": (" || ' of ' || ", ""),
+    "untaxed": (" || ', ' || ", ""),
 }
 
 
@@ -41,7 +41,9 @@ class TypedRows:
         extras = [f'{self._extra(name, header)} as "{name}"' for name, header in self.part.extras.items()]
         known = "cast(null as varchar) as _known_by"
         kept = ", ".join(["_row", *names, "_updated", known, "_ambiguous", "_nonexistent", *extras])
-        faults = f"case when {self._is_footer()} then {checks.FOOTER_ONLY} else {checks.only_faults(self._faults())} end"
+        faults = (
+            f"case when {self._is_footer()} then {checks.FOOTER_ONLY} else {checks.only_faults(self._faults())} end"
+        )
         return f"""
             with parsed as (select *, {", ".join(self._values())} from ({text})),
             timed as (select *{"".join(self._moments())} from parsed),
@@ -95,7 +97,9 @@ class TypedRows:
         forms, kind, cells = self.part.dates, self.part.sheet.kind, self.part.cells(name)
         if pick.how == "after":
             start, length = cells
-            return self._only(pick, f"({dates.seconds(start, forms.get(start), kind)} + {values.duration(length, pick.unit)})")
+            return self._only(
+                pick, f"({dates.seconds(start, forms.get(start), kind)} + {values.duration(length, pick.unit)})"
+            )
         return self._only(pick, _first({cell: dates.seconds(cell, forms.get(cell), kind) for cell in cells}))
 
     def _zone(self, name: str, pick: Pick) -> str:
@@ -131,9 +135,7 @@ class TypedRows:
         }
         found = _first(numbers) if pick.how == "either" else f"({SIGNS[pick.how][1].join(numbers.values())})"
         if pick.how == "untaxed":
-            part, whole, tax = numbers.values()
-            net = f"{part} * cast(1 - {tax} / nullif({whole}, 0) as {values.FACTOR})"
-            found = f"case when {part} = {whole} then {whole} - {tax} else cast({net} as {values.FACTOR}) end"
+            found = _untaxed(*numbers.values())
         if pick.factor != 1:
             found = f"{found} * cast({pick.factor} as {values.FACTOR})"
         if pick.negative:
@@ -167,7 +169,7 @@ class TypedRows:
         return f"_v_{name}"
 
     def _faults(self) -> Iterator[str]:
-        plan, table, texts = self.plan, self.part.table, self.texts
+        plan, texts = self.plan, self.texts
         if plan.deleted:
             cell = self.part.column(plan.deleted.header)
             yield checks.fault(checks.Rule("deleted", "", holds(self.part, plan.deleted)), cell)
@@ -182,13 +184,25 @@ class TypedRows:
 
 
 def holds(part: Part, when: When) -> str:
-    """Return whether a header's value is one of some words, folded as headers are; without words, whether it has any."""
+    """Return whether a header's value is one of some words, folded as headers are; without words, whether it has any.
+
+    What is no number is no zero either: somebody should see it.
+    """
     cell = part.column(when.header)
+    if when.is_nonzero:
+        return f"coalesce(regexp_matches({cell}, '[1-9]|^[^0-9]+$'), false)"
     if not when.words:
         return f"{cell} is not null"
     words = ", ".join(quoted(fold(word)) for word in when.words)
     folded = rf"regexp_replace(lower(strip_accents({cell})), '[^a-z0-9%]', '', 'g')"
     return f"coalesce({folded} in ({words}), false)"
+
+
+def _untaxed(part: str, whole: str, tax: str) -> str:
+    """Return a part of a whole without its share of the tax; `/` would be no exact number, whole billionths are."""
+    one, other, all_of_it = (f"cast(({n}) * 1000000000 as hugeint)" for n in (part, f"({whole}) - ({tax})", whole))
+    billionths = f"try_cast({one} * {other} // nullif({all_of_it}, 0) as decimal(28,0))"
+    return f"try_cast({billionths} * cast(0.000000001 as decimal(9,9)) as {values.FACTOR})"
 
 
 def _stripped(text: str, pick: Pick) -> str:

@@ -10,6 +10,7 @@ from pito.month import EPOCH
 
 LEDGER = ("rows_in", "loaded", "merged", "rejected", "repeats")
 REASONS_SHOWN, VALUE_SHOWN, CHANGES_SHOWN = 10, 50, 20
+TWICE = "  A sheet that fills several tables, or one in several ways, stands once for each; all files counts its first line only."
 DRIFT = {
     "parts_gone": "no file any more",
     "parts_new": "new",
@@ -57,24 +58,34 @@ def _recognised(files: list[dict]) -> str:
     if not files:
         return ""
     header = ("file", "system", "table", "encoding", "separator", "decimals", "dates")
-    return aligned([header, *(_file(file) for file in files)])
+    lines = {line[:3]: line for line in map(_file, reversed(files))}  # of what fills a table in several ways, the first
+    return aligned([header, *reversed(lines.values())])
 
 
 def _file(file: dict) -> tuple:
     separator = {"\t": "tab", None: "–", "": "–"}.get(file.get("separator"), file.get("separator"))
-    name = f"{file['file']} [{file['sheet']}]" if file.get("sheet") else file["file"]
+    name = _place(file["file"], file.get("sheet"))
     forms = (" ".join(sorted(set((file.get(key) or {}).values()))) or "–" for key in ("decimals", "dates"))
     return (name, file["system"], file["table"], file.get("encoding") or "–", separator, *forms)
 
 
+def _place(file: str, sheet: str | None) -> str:
+    return f"{file} [{sheet}]" if sheet else file
+
+
 def _ledger(entry: Path) -> str:
-    rows = _rows(entry / "ledger.parquet", f'select file, "table", {", ".join(LEDGER)} from read_parquet(?)')
-    if not rows:
+    """Return the ledger's lines: the first of each sheet, which has all its rows, and the further ones that have any."""
+    found = _rows(entry / "ledger.parquet", f'select file, sheet, "table", {", ".join(LEDGER)} from read_parquet(?)')
+    if not found:
         return ""
-    totals = ("all files", "", *(sum(row[place] for row in rows) for place in range(2, 2 + len(LEDGER))))
+    lines = [(_place(file, sheet), *more) for file, sheet, *more in found]
+    whole = list({line[0]: line for line in reversed(lines)}.values())
+    shown = [line for line in lines if line in whole or line[2]]
+    totals = ("all files", "", *(sum(line[place] for line in whole) for place in range(2, 2 + len(LEDGER))))
     header = ("file", "table", *(name.replace("_", " ") for name in LEDGER))
-    grouped = [tuple(f"{cell:,}" if isinstance(cell, int) else cell for cell in row) for row in [*rows, totals]]
-    return aligned([header, *grouped], right=set(range(2, 2 + len(LEDGER))))
+    grouped = [tuple(f"{cell:,}" if isinstance(cell, int) else cell for cell in line) for line in [*shown, totals]]
+    printed = aligned([header, *grouped], right=set(range(2, 2 + len(LEDGER))))
+    return f"{printed}\n{TWICE}" if len(shown) > len(whole) else printed
 
 
 def _reasons(entry: Path) -> str:

@@ -78,13 +78,16 @@ def run(
     """
     order = _Order.checked(month, data, out, language, settings)
     clock = _Clock()
-    with TemporaryDirectory() as aside, notebooks.kernel(order.notebook.parent, Path(aside)) as kernel:
-        with ThreadPoolExecutor(1) as threads:
-            exporter = threads.submit(_exporter)
-            with clock("load"):
-                workbook = order.open(progress)
-                chosen = workbook.month(order.month)
-            return _publish(order, workbook, chosen, kernel, exporter, Path(aside), clock)
+    with (
+        TemporaryDirectory() as aside,
+        notebooks.kernel(order.notebook.parent, Path(aside)) as kernel,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        exporter = threads.submit(_exporter)
+        with clock("load"):
+            workbook = order.open(progress)
+            chosen = workbook.month(order.month)
+        return _publish(order, workbook, chosen, kernel, exporter, Path(aside), clock)
 
 
 def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, aside: Path, clock: _Clock) -> Published:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module, util
 
-from pito.sources import canonical, mapping
+from pito.errors import DataRefused
+from pito.sources import (
+    canonical,
+    finnish_customers,
+    finnish_invoices,
+    freshdesk,
+    hubspot,
+    mapping,
+    pipedrive,
+    salesforce,
+    shopify,
+    stripe,
+    woocommerce,
+    zendesk,
+)
 from pito.sources.headers import Header, fold
 from pito.sources.plan import Pick, Plan
 from pito.sources.sheet import Sheet
 
 NUMBERS = ("customernumber", "customerno", "asiakasnumero", "asiakasnro", "kundnummer")
-NAMES = ("freshdesk", "zendesk", "hubspot", "pipedrive", "salesforce", "shopify", "woocommerce", "stripe")
-SOURCES = (
-    *(import_module(f"pito.sources.{name}") for name in NAMES if util.find_spec(f"pito.sources.{name}")),
-    canonical,
-    *(import_module(f"pito.sources.{name}") for name in ("finnish_invoices", "finnish_customers")),
-)
+VENDORS = (freshdesk, zendesk, hubspot, pipedrive, salesforce, shopify, woocommerce, stripe)
+SOURCES = (*VENDORS, canonical, finnish_invoices, finnish_customers)  # the general ones last
+WIDEST = 1_000  # columns
 
 
 def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[Plan, int]]:
@@ -27,7 +37,13 @@ def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[P
     ----------
     mappings : sequence
         Those that name the sheet's file: they decide alone, unless they only say how to read it.
+
+    Raises
+    ------
+    DataRefused
+        The sheet is one that somebody knows and cannot be read without guessing, or has too many columns.
     """
+    _refuse_too_wide(sheet)
     if told := mapping.plans(mappings, sheet):
         return told
     for row in range(1, len(sheet.head) + 1):
@@ -36,6 +52,15 @@ def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[P
             if plans := source.recognise(sheet, header):
                 return [(_helped(_numbered(plan, header), mappings), row) for plan in plans]
     return []
+
+
+def _refuse_too_wide(sheet: Sheet) -> None:
+    columns = max(map(len, sheet.head), default=0)
+    if columns > WIDEST:
+        raise DataRefused(
+            f"{sheet.place} has {columns:,} columns, and Pito reads up to {WIDEST:,}: export fewer columns, "
+            "or check the separator."
+        )
 
 
 def _numbered(plan: Plan, header: Header) -> Plan:

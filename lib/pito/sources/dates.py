@@ -120,9 +120,11 @@ def date_forms(connection, source: str, columns: Mapping[str, str], place: str, 
 
 def doubtful(connection, source: str, columns: Collection[str]) -> list[str]:
     """Return the columns that hold dates with slashes, of which the shapes alone do not tell day from month."""
-    slashed = [f"bool_or(regexp_full_match({column}, {quoted(_SLASHED)}))" for column in columns] or ["false"]
+    if not columns:
+        return []
+    slashed = [f"bool_or(regexp_full_match({column}, {quoted(_SLASHED)}))" for column in columns]
     found = connection.execute(f"select {', '.join(slashed)} from {source}").fetchall()[0]
-    return [column for column, is_slashed in zip(columns, found, strict=False) if is_slashed]
+    return [column for column, is_slashed in zip(columns, found, strict=True) if is_slashed]
 
 
 def _evidence(connection, source: str, column: str, n: str) -> dict:
@@ -166,9 +168,9 @@ def _seen_as(form: DateForm, seen: Mapping) -> DateForm:
 
 
 def _commonest(seen: Mapping, kind: str) -> DateForm | None:
-    """Return the form most values fit; in a workbook the commonest beside ISO, which its own dates come as."""
+    """Return the form most values fit; in a workbook the commonest of those typed, beside what its own dates come as."""
     fitting = [form for form in FORMS if seen[form.name] and (form is not SERIAL or kind == "excel")]
-    written = [form for form in fitting if form is not ISO] if kind == "excel" else fitting
+    written = [form for form in fitting if form not in (ISO, SERIAL)] if kind == "excel" else fitting
     return max(written or fitting, key=lambda one: seen[one.name], default=None)
 
 
@@ -183,12 +185,14 @@ def _ordered(seen: Mapping) -> DateForm | None:
 def seconds(text: str, form: DateForm | None, kind: str = "text") -> str:
     """Return the moment a text says as seconds since 1970 on its own clock.
 
-    A workbook's own dates come as ISO, whatever form the cells beside them that hold text have.
+    A workbook's own dates come as ISO, or as serial numbers where they lost their format, whatever form the cells beside
+    them that hold text have.
     """
     if form is None:
         return "cast(null as bigint)"
-    own = _seconds(text, form)
-    return f"coalesce({own}, {_seconds(text, ISO)})" if kind == "excel" and form.name != ISO.name else own
+    others = [one for one in (ISO, SERIAL) if kind == "excel" and one.name != form.name]
+    own, *more = (_seconds(text, one) for one in (form, *others))
+    return f"coalesce({', '.join([own, *more])})" if more else own
 
 
 def _seconds(text: str, form: DateForm) -> str:

@@ -105,7 +105,7 @@ class Decoded:
 
 
 def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes cut where lines end, after `\\r` only where there is no `\\n`; of too long a line the start."""
+    """Yield the same bytes cut where lines end, of too long a line the start; CR ends one only where there is no LF."""
     begun = b""
     for block in blocks:
         end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1

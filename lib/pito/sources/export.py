@@ -48,7 +48,7 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
     for name, path in _named(folder):
         if path.is_file() and not _leads_out(path, folder):
             if not os.access(path, os.R_OK):
-                raise DataRefused(f"{name} may not be read: give yourself the right to read it, or take it out.")
+                raise DataRefused(f"{name} cannot be read: allow reading it, or take it out.")
             yield name, path
 
 

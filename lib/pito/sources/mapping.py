@@ -17,20 +17,22 @@ nothing else; headers it does not name are kept as extra columns.
     "1" = "Urgent"
     [table.read]                       # only where the file cannot tell
     dates = "dmy"                      # or "mdy"
-    decimal = ","
+    decimal = ","                      # or "."; a workbook's own numbers are read whatever is said here
+    zone = "UTC"                       # of stamps that do not say their own offset; else the workbook's time zone
     missing = ["?"]                    # values that stand for none
     encoding = "cp1252"
     separator = ";"
     header_row = 3
 
 A column may also be `{ minus = ["Gross", "VAT"] }`, `{ either = ["Mobile", "Phone"] }` (the first that is not empty),
-`{ join = ["First name", "Last name"] }`, `{ after = ["Created", "Waited"], unit = "hours" }` (a moment and how long after
-it; without a unit HH:MM:SS) or `{ value = "call" }` (the same in every row). Beside `column` there may be `strip_prefix`,
-`strip_suffix`, `length` (only so many characters count) and, for durations, `unit`. With `when = "Status"` a column holds
-something only where that header is one of the words of `is = ["Void"]`, or anything at all without them; and an amount
-with `when` and `negative = ["Credit note"]` is made negative there. Beside a table's own columns there may be
-`business_id`, `email` and `customer_name`, by which rows without a customer number find their customer, and `updated_at`,
-by which the newer of two rows wins.
+`{ join = ["First name", "Last name"] }`, `{ after = ["Created", "Waited"], unit = "hours" }` (a moment and how long
+after it; without a unit HH:MM:SS) or `{ value = "call" }` (the same in every row). Beside `column` there may be
+`strip_prefix`, `strip_suffix`, `length` (only so many characters count), `factor` (of amounts in cents: `factor =
+0.01`) and, for durations, `unit`. With `when = "Status"` a column holds something only where that header is one of the
+words of `is = ["Void"]`, or anything at all without them; and an amount with `when` and `negative = ["Credit note"]` is
+made negative there. Beside a table's own columns there may be `business_id`, `email` and `customer_name`, by which rows
+without a customer number find their customer, `person_id`, of somebody in the table `people` whose customer it then is,
+and `updated_at`, by which the newer of two rows wins.
 
 `grain` says what a row of the export is:
 
@@ -43,8 +45,11 @@ by which the newer of two rows wins.
 
 Several entries may name one file; those with `when` and `is` of their own take only some of its rows, but one entry must
 take them all, so that no row is lost. `ids = "crm"` says that customer ids are a system's own, not the business's customer
-numbers; `system = "crm"` that names are those of the same system's other files; `head_first = true`, of lines, that an order's own fields stand in its first line only. An entry with nothing but
-`file` and `[table.read]` helps to read an export that is recognised anyway.
+numbers; `system = "crm"` that names are those of the same system's other files; `head_first = true`, of lines, that an
+order's own fields stand in its first line only. `partial = true` says that an entry has only some of what the table needs
+and another file the rest, as where orders stand in one file and their lines in another: every entry has the key, and what
+is still incomplete when all are read is turned away. An entry with nothing but `file` and `[table.read]` helps to read an
+export that is recognised anyway.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class When:
 
     header: str
     words: tuple[str, ...] = ()
+    is_nonzero: bool = False  # instead of words: anything but a zero, of a header with amounts
 
 
 @dataclass(frozen=True)

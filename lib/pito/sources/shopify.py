@@ -8,10 +8,10 @@ Net: `Subtotal` includes taxes in shops whose prices do and leaves them out in o
 `Total` includes them in both, so an order's amount is `Total` minus `Taxes`: net of VAT, discounts taken off, what was
 charged for delivery included. `Discount Amount` only tells that there was one. Costs are not in the export.
 
-Refunds: the export has how much was refunded, `Refunded Amount`, and not when. It becomes a credit of its own, linked to the
-order and on the order's day, `#1050 2025-10-07 …`: of an order refunded in whole, voided or expired, its whole net amount;
-of one refunded in part, the sum paid back, taxes included, which takes that much too much. A cancelled order and its credit
-are cancelled both.
+Refunds: the export has how much was refunded, `Refunded Amount`, taxes included, and not when. It becomes a credit of its
+own, linked to the order and on the order's day, `#1050 2025-10-07 …`: the sum paid back without its share of the order's
+taxes, which takes the taxes of an order with several rates to be spread evenly. Of an order voided or expired, of which
+nothing was ever paid, the credit is its whole net amount. A cancelled order and its credit are cancelled both.
 
 Traps: only the first line of an order has its fields; the rest have name, e-mail and product. E-mail is the only thing an
 order says of its customer, so it is the customer's id, and the customers' numbers are kept beside it; orders without one,
@@ -44,8 +44,8 @@ CUSTOMER = {
 }
 PHONES = ("Phone", "Default Address Phone")
 NAMES = ("First Name", "Last Name")
-IN_WHOLE = ("refunded", "voided", "expired")
-IN_PART = ("partially refunded",)
+UNPAID = ("voided", "expired")
+REFUNDED = "refunded"
 
 
 def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
@@ -72,21 +72,22 @@ def _orders(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
         )
     picks = _found(header, ORDER) | {"amount": Pick((total, taxes), how="minus")}
     orders = Plan(SYSTEM, "orders", picks, grain="line", ids=IDS, is_head_first=True)
-    return (orders, *_credits(header, picks, Pick((taxes, total), how="minus")))
+    return (orders, *_credits(header, picks, total, taxes))
 
 
-def _credits(header: Header, order: dict[str, Pick], whole: Pick) -> tuple[Plan, ...]:
-    """Return the plans of what was paid back: of whole orders, and of parts of them."""
+def _credits(header: Header, order: dict[str, Pick], total: str, taxes: str) -> tuple[Plan, ...]:
+    """Return the plans of what was never paid, and of what was paid back; older exports only say of which orders."""
     status, refunded = header.find("Financial Status"), header.find("Refunded Amount")
     number, day = *order["order_id"].headers, *order["ordered_at"].headers
     kept = {name: pick for name, pick in order.items() if name not in ("discount", "amount")}
     kept |= {"order_id": Pick((number, day), how="join"), "credits": Pick.of(number)}
-    in_whole, in_part = When(status, IN_WHOLE), When(status, IN_PART)
-    plan = Plan(SYSTEM, "orders", kept | {"amount": whole}, ids=IDS, only=in_whole)
+    kept["amount"] = Pick((taxes, total), how="minus")
+    unpaid = Plan(SYSTEM, "orders", kept, ids=IDS, only=When(status, UNPAID if refunded else (*UNPAID, REFUNDED)))
     if not refunded:
-        return (plan,)
-    part = Pick.of(refunded, negative=in_part)
-    return (plan, replace(plan, picks=kept | {"amount": part}, only=in_part))
+        return (unpaid,)
+    is_refunded = When(refunded, is_nonzero=True)
+    part = Pick((refunded, total, taxes), how="untaxed", negative=is_refunded)
+    return (unpaid, replace(unpaid, picks=kept | {"amount": part}, only=is_refunded))
 
 
 def _customer(header: Header) -> dict[str, Pick]:

@@ -28,7 +28,6 @@ from pito.sources.plan import Pick, Plan, When
 from pito.sources.sheet import Sheet
 
 SYSTEM = "stripe"
-ZEROS = ("0", "0.00", "0,00", "0.0", "0,0", "-0.00")
 CREATED = ("Created (UTC)", "Created date (UTC)", "Created")
 EMAIL = ("Customer Email", "Email")
 NO_SALE = (
@@ -105,10 +104,11 @@ def _payments(header: Header) -> tuple[Plan, ...]:
 def _credits(header: Header, created: str) -> Iterator[tuple[dict[str, Pick], dict]]:
     """Yield the picks of what was paid back, and which rows have it: refunds, and disputes that were lost."""
     number, refunded = header.find("id"), header.find("Amount Refunded")
+    is_refunded = When(refunded, is_nonzero=True)
     yield (
         _credit(number, created, Pick.of(header.find("Refunded date (UTC)"), created))
-        | {"amount": Pick.of(header.find("Converted Amount Refunded"), refunded, negative=When(refunded))},
-        {"only": When(refunded), "missing": ZEROS},
+        | {"amount": Pick.of(header.find("Converted Amount Refunded"), refunded, negative=is_refunded)},
+        {"only": is_refunded},
     )
     dispute, lost = header.find("Dispute Status"), header.find("Disputed Amount", "Dispute Amount", "Amount")
     if dispute:

@@ -7,13 +7,14 @@ goes with the separator. Every expression is DuckDB SQL over one text column, nu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pito.errors import DataRefused
 
 EXACT = "decimal(30,18)"  # up to 10¹²; more is not a number, so that sums never overflow
 FACTOR = "decimal(19,9)"  # the product of two of these is exact
 SHAPE = (b"23456789", b"11111111")  # what of a text tells its form; the shape of a shape is that shape
+OWN = r"-?\d+(?:\.\d+)?"  # how a workbook's own numbers come
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
@@ -26,6 +27,7 @@ class NumberForm:
     mark: str = "."  # decimal
     is_plain: bool = False  # every value is digits, perhaps with a minus and a mark
     is_told: bool = False  # some value has a mark
+    is_excel: bool = False  # a workbook's own numbers have a point, whatever the mark of those typed as text
 
 
 def quoted(text: str) -> str:
@@ -42,10 +44,13 @@ def settles(one: int, other: int, either: int) -> bool:
     return either == 0 or min(one, other) < MISREAD * max(one, other)
 
 
-def number_forms(connection, source: str, columns: Mapping[str, str], place: str, default=".", mark="", n="count(*)"):
+def number_forms(
+    connection, source: str, columns: Mapping[str, str], place: str, default=".", mark="", n="count(*)", kind="text"
+):
     """Decide how the numbers of each column, given as column → header, of a table of text are written.
 
-    `n` says in SQL how many values a group of rows of the table stands for.
+    `n` says in SQL how many values a group of rows of the table stands for. Where the `kind` is "excel", digits with a point
+    are taken for a number of the workbook's own, which tell nothing of those that were typed as text.
 
     Returns
     -------
@@ -57,7 +62,8 @@ def number_forms(connection, source: str, columns: Mapping[str, str], place: str
     DataRefused
         A column holds numbers of both kinds, and others that fit either.
     """
-    seen = {column: _mark_evidence(connection, source, column, n) for column in columns}
+    is_excel = kind == "excel"
+    seen = {column: _mark_evidence(connection, source, column, n, OWN if is_excel else "") for column in columns}
     marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
     if unclear := next((column for column, said in marks.items() if said is None), None):
         raise DataRefused(
@@ -68,7 +74,8 @@ def number_forms(connection, source: str, columns: Mapping[str, str], place: str
     rest, forms = told.pop() if len(told) == 1 else default, {}
     for column, (_, _, either, commas, points, every) in seen.items():
         own = marks[column] or rest
-        forms[column] = NumberForm(own, (commas if own == "," else points) == every, bool(marks[column] or either))
+        is_plain, is_told = (commas if own == "," else points) == every, bool(marks[column] or either)
+        forms[column] = NumberForm(own, is_plain, is_told, is_excel)
     return forms
 
 
@@ -83,9 +90,9 @@ def _mark(comma: int, point: int, either: int) -> str | None:
     return None if not settles(comma, point, either) else "," if comma > point else "."
 
 
-def _mark_evidence(connection, source: str, column: str, n: str) -> tuple[int, ...]:
+def _mark_evidence(connection, source: str, column: str, n: str, silent: str = "") -> tuple[int, ...]:
     """Count the values that only a decimal comma, only a point, and either could have written; then those plain with a
-    comma, plain with a point, and all. Shapes are looked at, of which there are few, not values.
+    comma, plain with a point, and all. Shapes are looked at, of which there are few, not values; `silent` ones tell no mark.
     """
 
     def only(mark: str, other: str) -> str:
@@ -97,7 +104,8 @@ def _mark_evidence(connection, source: str, column: str, n: str) -> tuple[int, .
     return connection.execute(f"""
         select {only(",", "[.]")}, {only("[.]", ",")}, {_sum_if("regexp_full_match", "bare", "1[01]{0,2}[.,][01]{3}")},
             {", ".join(plain)}, coalesce(sum(n), 0)
-        from (select shape, n, regexp_replace(shape, '[^0-9.,]', '', 'g') as bare
+        from (select shape, n, case when not regexp_full_match(shape, '{silent}')
+                then regexp_replace(shape, '[^0-9.,]', '', 'g') else '' end as bare
             from (select translate({column}, {digits}, {ones}) as shape, {n} as n
                 from {source} where {column} is not null group by shape))""").fetchall()[0]
 
@@ -116,6 +124,9 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
     plainly = f"try_cast({_pointed(text) if comma else text} as {kind})"
     if form.is_plain:
         return plainly
+    if form.is_excel:
+        typed = number(text, replace(form, is_excel=False), currency, kind)
+        return f"case when regexp_full_match({text}, '{OWN}') then try_cast({text} as {kind}) else {typed} end"
     point, other = (",", ".") if comma else (r"\.", ",")
     signs = {"EUR": "€", "USD": r"\$", "GBP": "£", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥", "CHF": "Fr"}
     unit = f"(?:{signs.get(currency, currency)}|{currency})"
@@ -145,7 +156,8 @@ def duration(text: str, unit: str = "") -> str:
     """Return the seconds of `HH:MM`, `HH:MM:SS`, or of a plain number of minutes or hours; negative with a minus.
 
     >>> import duckdb
-    >>> [duckdb.execute("select " + duration(text, "hours")).fetchone()[0] for text in ("'-26:03:30'", "'1,5'", "'soon'")]
+    >>> texts = ("'-26:03:30'", "'1,5'", "'soon'")
+    >>> [duckdb.connect().execute("select " + duration(text, "hours")).fetchone()[0] for text in texts]
     [-93810, 5400, None]
     """
     pattern = r"^[-−]?(\d+):([0-5]\d)(?::([0-5]\d))?$"

@@ -9,9 +9,10 @@ Net: a plugin's order is its total minus its total tax, discounts taken off and 
 sales leave delivery out, and have refunds as rows of their own, negative, on the day of the refund. Do not load both of the
 same months: they are the same sales twice.
 
-Refunds: a plugin tells how much was refunded and not when. An order with the status Refunded gets a credit of its whole net
-amount, linked to it and on its day, `1001 2026-01-15 …`. What was refunded in part stays in the order's amount: the Analytics
-table has it right. Cancelled, failed and unpaid orders, drafts and what is in the bin are no sales: they count as cancelled.
+Refunds: a plugin tells how much was refunded, taxes included, and not when. What was becomes a credit, linked to the order
+and on its day, `1001 2026-01-15 …`: of an order with the status Refunded its whole net amount; else, where the column with
+the refunded amount is exported, that sum without its share of the order's tax. The Analytics table has the day of a refund.
+Cancelled, failed and unpaid orders, drafts and what is in the bin are no sales: they count as cancelled.
 
 Traps: with a row per product the order's total stands in every row, so one row counts; choose to have the order's columns
 filled in all of them. Guests all have the user number 0, so that a customer's id is the billing e-mail, for orders and for
@@ -20,6 +21,8 @@ the name stands for the customer. A customer's sign-up is no start.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from pito.errors import DataRefused
 from pito.sources.headers import Header
@@ -34,6 +37,7 @@ STATUS = ("Order Status", "Status", "Tilauksen tila", "Orderstatus")
 EMAIL = ("Email (Billing)", "Billing Email", "Billing Email Address", "Customer Email")
 TOTAL = ("Order Total Amount", "Order Total", "Total")
 TAX = ("Order Total Tax Amount", "Order Total Tax", "Order Tax Total", "Tax Total", "Total Tax")
+REFUND = ("Order Refund Amount", "Order Refunded Amount", "Total Refunded")
 MORE = {
     "discount": ("Cart Discount Amount", "Cart Discount", "Discount Total", "Order Discount"),
     "currency": ("Order Currency", "Currency"),
@@ -106,16 +110,23 @@ def _orders(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
         "amount": Pick((total, tax), how="minus"),
         "cancelled_at": Pick.of(day, only=When(status, _spelt(NO_SALE))),
     }
-    grain = "last" if header.find(*LINE) else "row"
-    credit = picks | {
-        "order_id": Pick((number, day), how="join"),
-        "credits": Pick.of(number),
-        "amount": Pick((tax, total), how="minus"),
-    }
-    more = {name: Pick.of(said) for name, words in MORE.items() if (said := header.find(*words))}
-    orders = Plan(SYSTEM, "orders", picks | more, grain=grain, ids=IDS)
-    more.pop("discount", None)
-    return orders, Plan(SYSTEM, "orders", credit | more, grain=grain, ids=IDS, only=When(status, _spelt(REFUNDED)))
+    picks |= {name: Pick.of(said) for name, words in MORE.items() if (said := header.find(*words))}
+    orders = Plan(SYSTEM, "orders", picks, grain="last" if header.find(*LINE) else "row", ids=IDS)
+    return (orders, *_credits(header, orders, total, tax))
+
+
+def _credits(header: Header, orders: Plan, total: str, tax: str) -> tuple[Plan, ...]:
+    """Return the plans of orders paid back in whole, by their status, and of what was paid back, which says the same of those."""
+    number, day = (orders.picks[name].headers[0] for name in ("order_id", "ordered_at"))
+    picks = {name: pick for name, pick in orders.picks.items() if name != "discount"}
+    picks |= {"order_id": Pick((number, day), how="join"), "credits": Pick.of(number)}
+    in_whole = When(header.find(*STATUS), _spelt(REFUNDED))
+    whole = replace(orders, picks=picks | {"amount": Pick((tax, total), how="minus")}, only=in_whole)
+    if not (refunded := header.find(*REFUND)):
+        return (whole,)
+    is_refunded = When(refunded, is_nonzero=True)
+    part = Pick((refunded, total, tax), how="untaxed", negative=is_refunded)
+    return (whole, replace(orders, picks=picks | {"amount": part}, only=is_refunded))
 
 
 def _refuse_incomplete(sheet: Sheet, tax: str, email: str) -> None:
