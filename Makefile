@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := uv==0.13.9
 
-.PHONY: report test test-unit test-notebooks test-browser lab lint bench notebooks setup lock clean
+.PHONY: report test test-unit test-notebooks test-browser lab lint bench fuzz samples notebooks setup lock clean
 
 report: setup  ## last complete month of data/raw, or of the demo company while that is empty
 	$(BIN)/pito report
@@ -23,6 +23,14 @@ lint: setup
 
 bench: setup  ## ratios against named rivals, in the same run
 	for one in tests/bench/*.py; do $(BIN)/python $$one || exit 1; done
+
+SECONDS := 600
+fuzz: setup  ## ten minutes of exports nobody should make; SECONDS=60 for one
+	$(BIN)/python -m tests.fuzz.intake --seconds $(SECONDS)
+
+samples: setup  ## a report of every vendor's sample, into reports/samples
+	for one in data/sample/*/; do \
+		$(BIN)/pito report --data $$one --out reports/samples/$$(basename $$one) || test $$? -eq 4 || exit 1; done
 
 notebooks: setup  ## run the notebooks anew on the demo company and store what they show
 	$(BIN)/python -m pito.notebooks

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     },
     "metrics": {"activity", "engine", "month", "stats"},
     "charts": set(),
-    "sections": {"activity", "charts", "metrics", "month", "stats", "text"},
+    "sections": {"activity", "calendar", "charts", "metrics", "month", "stats", "text"},
     "widgets": {"errors", "month", "text"},
     "report": {"engine", "errors", "identity", "intake", "metrics", "month", "schema", "sections", "settings", "text"},
     "notebooks": {"settings"},
@@ -104,7 +104,14 @@ def test_rooms_without_a_name_of_their_own_do_not_exist(root):
     assert not [p for p in (root / "lib").rglob("*") if nameless.match(p.stem)]
 
 
-METRICS = ["quality", "retention", "cohorts", "value", "response"]
+METRICS = [
+    *("quality", "retention", "cohorts", "value", "response"),
+    *("backlog", "arrivals", "calls", "reopening", "promises", "given_times", "response_history", "other_hours"),
+    *("margins", "rfm", "tiers", "expected_value", "forecast_check", "acquisition", "leak", "discounts"),
+    *("seasonal_profile", "what_if"),
+    *("revenue_retention", "survival", "churn_reasons", "change_bridge", "seasonal", "active_window"),
+    *("satisfaction", "closing_the_loop", "categories", "themes", "agents"),
+]
 
 
 def metrics():

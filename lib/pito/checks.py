@@ -25,6 +25,7 @@ REASONS = {
     "replied_before_created": "the first response lies before the ticket's creation",
     "resolved_before_created": "the resolution lies before the ticket's creation",
     "several_customers": "the lines of one order name several customers",
+    "other_line": "another line of the same order was turned away",
     "superseded": "another row of the same key is newer and says otherwise",
     "negative_duration": "a duration is less than nothing",
     "future_date": "it is said to have happened after the day of the load",
@@ -33,7 +34,8 @@ REASONS = {
     "excluded": "a rule in exclusions.toml leaves it out",
 }
 FOOTER = (
-    r"^(?:kaikki |grand |sub[- ]?|väli|loppu)?(?:yhteensä|summa|totals?|totalt|totalsumma) *(?:$|[:(=]|\d)"
+    r"^(?:kaikki )?yhteens[äa][ ,]"  # whatever follows
+    r"|^(?:kaikki |grand |sub[- ]?|väli|loppu)?(?:yhteens[äa]|summa|totals?|totalt|totalsumma) *(?:$|[:(=]|\d)"
     r"|^(?:copyright\b|©|confidential information\b)"
 )
 FOOTER_ONLY = "[{'field': '', 'reason': 'footer', 'value': ''}]"
@@ -68,7 +70,7 @@ _CURRENCY = Rule("other_currency", "currency", "upper(currency) not in (getvaria
 _ENDS = Rule("ends_before_start", "end_date", "end_date < start_date", "start_date")
 RULES: dict[str, tuple[Rule, ...]] = {
     "customers": (_ENDS,),
-    "contracts": (_ENDS,),
+    "contracts": (_ENDS, _CURRENCY),
     "orders": (
         _CURRENCY,
         _not_yet("ordered_at"),
@@ -92,7 +94,7 @@ def says_footer(text: str) -> str:
     """Return whether a text begins as totals and notices at the foot of an export do.
 
     >>> import duckdb
-    >>> texts = ("'Grand Totals (12 records)'", "'Yhteensä'", "'Total Energies Oy'")
+    >>> texts = ("'Grand Totals (12 records)'", "'Yhteensä toukokuu'", "'Total Energies Oy'")
     >>> [duckdb.connect().execute("select " + says_footer(text)).fetchone()[0] for text in texts]
     [True, True, False]
     """
@@ -144,7 +146,7 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
     """Leave one row per key: the newest, complete with what only older files say.
 
     Rows that say the same are merged into the first of them. Of rows that differ, the one with the latest `_updated`
-    stands, else the one of the later file, else the later one; the others are superseded. A file that has no such column
+    stands, else the one of the newer file, else the later one; the others are superseded. A file that has no such column
     neither differs in it nor empties it.
 
     Parameters
@@ -153,19 +155,45 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
         Tables with `_file`, `_row`, `_updated` and the columns; `target` is made. Beside it are made `<target>_fates`
         (`_file`, `_row`, `fate`) of the keys that stand more than once, and `<target>_differs` with what differed.
     holds : mapping
-        File → the columns its rows can say something about.
+        File → the columns its rows can say something about; the oldest file first.
     """
-    key, names = TABLES[table].key, _columns(connection, source)
+    every = ", ".join(f'"{name}"' for name in _columns(connection, source))
+    rows = f"select {every}, _file, _row from {source} a"
+    if _settle_repeats(connection, table, source, target, holds):
+        rows += f""" where not exists (select 1 from {target}_newest b where {_same_key(table)})
+            union all by name select {every}, _file, _row from ({_first(table, target)})"""
+    connection.execute(f"create or replace table {target} as {rows}")
+
+
+def settle_within(connection, table: str, rows: str, holds: Mapping[int, Sequence[str]]) -> None:
+    """Do what `settle` does in a table itself: what stands once, most of it, is not written anew."""
+    if _settle_repeats(connection, table, rows, rows, holds):
+        connection.execute(f"delete from {rows} a using {rows}_twice b where a._file = b._file and a._row = b._row")
+        connection.execute(f"insert into {rows} by name {_first(table, rows)}")
+
+
+def _same_key(table: str) -> str:
+    return " and ".join(f"a.{name} is not distinct from b.{name}" for name in TABLES[table].key)
+
+
+def _first(table: str, target: str) -> str:
+    """Return the statement that reads what is left of the keys that stand more than once, as the first of their rows."""
+    return f"""select b.*, a._file, a._row from {target}_fates a join {target}_newest b on {_same_key(table)}
+        where a.fate = 'loaded'"""
+
+
+def _settle_repeats(connection, table: str, source: str, target: str, holds: Mapping[int, Sequence[str]]) -> bool:
+    """Make the tables beside the target of `settle`; return whether any key stands more than once."""
+    key, names, same = TABLES[table].key, _columns(connection, source), _same_key(table)
     keys = ", ".join(key)
-    same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in key)
     connection.execute(f"""create or replace temp table {target}_hashes as
         select hash({keys}) as hash from {source} group by hash having count(*) > 1""")  # little beside the keys
     if not connection.execute(f"select count(*) from {target}_hashes").fetchall()[0][0]:
-        _keep_all(connection, source, target)
-        return
+        _settle_none(connection, source, target)
+        return False
     connection.execute(f"""create or replace temp table {target}_twice as
         select a.*, row_number() over (partition by {", ".join(f"a.{name}" for name in key)}
-            order by _updated desc nulls last, _file desc, _row desc) as _rank
+            order by _updated desc nulls last, {turn(holds)} desc, _row desc) as _rank
         from {source} a join (select {keys} from {source} where hash({keys}) in (from {target}_hashes)
             group by all having count(*) > 1) b on {same}""")
     said = ", ".join(f'{_newest(name, holds)} as "{name}"' for name in names if name not in key)
@@ -180,19 +208,16 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
         select *, case when len(_differs) > 0 then 'superseded'
             when row_number() over (partition by {keys}, len(_differs) = 0 order by _file, _row) = 1 then 'loaded'
             else 'merged' end as fate from {target}_differs""")
-    every = ", ".join(f'"{name}"' for name in names)
-    first = (
-        f"select b.*, a._file, a._row from {target}_fates a join {target}_newest b on {same} where a.fate = 'loaded'"
-    )
-    connection.execute(f"""create or replace temp table {target} as
-        select {every}, _file, _row from {source} a where not exists (select 1 from {target}_newest b where {same})
-        union all by name select {every}, _file, _row from ({first})""")
+    return True
 
 
-def _keep_all(connection, source: str, target: str) -> None:
-    """Make the tables of `settle` where every key stands once: nothing is merged or superseded."""
-    every = ", ".join(f'"{name}"' for name in _columns(connection, source))
-    connection.execute(f"create or replace temp table {target} as select {every}, _file, _row from {source}")
+def turn(files: Iterable[int]) -> str:
+    """Return the place of a row's file among some files."""
+    return f"list_position([{', '.join(map(str, files))}], _file)"
+
+
+def _settle_none(connection, source: str, target: str) -> None:
+    """Make the tables beside the target of `settle` where every key stands once: nothing is merged or superseded."""
     connection.execute(f"""create or replace temp table {target}_differs as
         select _file, _row, {only_faults([])} as _differs from {source} limit 0""")
     connection.execute(f"create or replace temp table {target}_fates as select *, '' as fate from {target}_differs")

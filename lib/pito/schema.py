@@ -145,6 +145,7 @@ notice_date date
 end_date date
 end_reason word
 monthly_amount money
+currency word
 """),
 )
 

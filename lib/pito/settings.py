@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -44,8 +45,50 @@ class Business(_Group):
         return value
 
 
-class Hours(_Group):
-    """Opening hours by weekday, each a list of `HH:MM-HH:MM`, and days closed besides public holidays."""
+class _Week(_Group):
+    @field_validator(*DAYS, check_fields=False)
+    @classmethod
+    def _slots(cls, value: list[str] | None) -> list[str] | None:
+        for slot in value or ():
+            if (
+                not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", slot)
+                or slot[:5] >= slot[6:]
+            ):
+                raise ValueError('must hold opening hours such as "08:00-16:00"')
+        return value
+
+    @property
+    def week(self) -> dict[str, list[str]]:
+        """Weekday → opening slots, those that are said."""
+        said = {day: getattr(self, day) for day in DAYS}
+        return {day: slots for day, slots in said.items() if slots is not None}
+
+
+class OtherHours(_Week):
+    """Opening hours that differ: since a day, for a channel or for a priority. Weekdays not named are as usual."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    since: date | None = Field(None, alias="from")
+    channel: str = ""
+    priority: str = ""
+    holidays: bool = True
+    mon: list[str] | None = None
+    tue: list[str] | None = None
+    wed: list[str] | None = None
+    thu: list[str] | None = None
+    fri: list[str] | None = None
+    sat: list[str] | None = None
+    sun: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _of_one(self) -> OtherHours:
+        if self.channel and self.priority:
+            raise ValueError("must be for a `channel` or for a `priority`, not for both")
+        return self
+
+
+class Hours(_Week):
+    """Opening hours by weekday, each a list of `HH:MM-HH:MM`; days that differ; hours that differ for a time or a channel."""
 
     mon: list[str] = OFFICE
     tue: list[str] = OFFICE
@@ -55,31 +98,17 @@ class Hours(_Group):
     sat: list[str] = []
     sun: list[str] = []
     closed: list[str] = []
-
-    @field_validator(*DAYS)
-    @classmethod
-    def _slots(cls, value: list[str]) -> list[str]:
-        for slot in value:
-            if (
-                not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", slot)
-                or slot[:5] >= slot[6:]
-            ):
-                raise ValueError('must hold opening hours such as "08:00-16:00"')
-        return value
+    days: dict[str, list[str]] = {}
+    region: str | None = None
+    holidays: bool = True
+    other: list[OtherHours] = []
 
     @field_validator("closed")
     @classmethod
     def _days(cls, value: list[str]) -> list[str]:
-        from datetime import date
-
         for day in value:
             date.fromisoformat(day)
         return value
-
-    @property
-    def week(self) -> dict[str, list[str]]:
-        """Weekday → opening slots."""
-        return {day: getattr(self, day) for day in DAYS}
 
 
 class Promises(BaseModel):
@@ -98,6 +127,29 @@ class Promises(BaseModel):
             if not isinstance(value, int | float) or value <= 0:
                 raise ValueError(f"'{key}' must be a number of hours above 0")
         return self
+
+
+SCALES = {"1": (0, 1), "2": (1, 2), "3": (1, 3), "4": (2, 3), "5": (2, 4)}
+
+
+class Voice(_Group):
+    """Which ratings are good and which bad on each scale, and how soon an unhappy customer is to hear from somebody."""
+
+    scales: dict[str, tuple[float, float]] = SCALES  # top of the scale = [highest bad rating, lowest good one]
+    follow_up_days: float = Field(2, gt=0)
+
+    @field_validator("scales")
+    @classmethod
+    def _ordered(cls, value: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        for top, (bad, good) in value.items():
+            if not (top.isdigit() and 0 <= bad < good <= int(top)):
+                raise ValueError('must hold scales such as "10" = [6, 9]: up to 6 of 10 is bad, from 9 good')
+        return SCALES | value
+
+    @property
+    def scale_map(self) -> tuple[tuple[float, float, float], ...]:
+        """Top of each scale, its highest bad rating, its lowest good one."""
+        return tuple((float(top), *limits) for top, limits in self.scales.items())
 
 
 class Action(_Group):
@@ -138,6 +190,7 @@ class Settings(_Group):
     business: Business = Business()
     hours: Hours = Hours()
     promises: Promises = Promises()
+    voice: Voice = Voice()
     action: Action = Action()
     identity: Identity = Identity()
     privacy: Privacy = Privacy()

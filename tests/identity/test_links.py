@@ -161,3 +161,11 @@ def test_two_customers_of_whom_no_list_knows_are_one_where_a_person_says_so(conn
 def test_nobody_at_all_has_no_links(connection):
     customers(connection)
     assert found(connection) == {}
+
+
+def test_a_yes_for_a_record_that_is_not_there_links_nobody(connection):
+    customers(connection, ("001", "Alfa Oy", None, None), ("crm:alfa", "Alfa Oy", None, None))
+    decisions = {("crm:alfa", "1"): "yes"}  # a spreadsheet has taken the zeros
+    assert found(connection, decisions=decisions)["crm:alfa", "1"] == ("map file", "unknown")
+    links = find_links(connection, 1000, decisions, ("customers",))
+    assert canonical(links, {}) == {}

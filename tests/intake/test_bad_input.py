@@ -17,6 +17,7 @@ import pytest
 from pito.errors import DataRefused, WrongUse
 from pito.intake.load import load
 from pito.settings import Settings
+from pito.sources import export
 
 TODAY = date(2026, 11, 20)
 HEAD = "order_id,customer_id,ordered_at,amount,note\n"
@@ -80,7 +81,19 @@ def on_day(text: str) -> dict[str, str]:
     return {"orders.csv": HEAD + GOOD + f'A-2,0001,"{text}",1.00,x\n'}
 
 
-WIDE = ",".join(["order_id", "customer_id", "ordered_at", "amount", *(f"c{n}" for n in range(10_000))]) + "\n"
+def wide(columns: int) -> str:
+    more = ",".join(f"c{n}" for n in range(columns))
+    return f"order_id,customer_id,ordered_at,amount,{more}\nA-1,0001,2026-05-01,5.00{',x' * columns}\n"
+
+
+def locked(archive: bytes) -> bytes:
+    """The archive as one with a password says it is."""
+    data = bytearray(archive)
+    data[6] |= 1
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
 TWO_SEPARATORS = HEAD + GOOD + "A-2;0001;2026-05-02;1.00;x\n"
 XLSX_ROW = ["order_id", "customer_id", "ordered_at", "amount"]
 
@@ -123,6 +136,14 @@ LOADS = {
     # rows and quotes
     "a truncated last line": ({"orders.csv": HEAD + GOOD + "A-2,0001,2026-0"}, 1, 0, ["wrong_field_count"]),
     "no newline at the end": ({"orders.csv": HEAD + GOOD.strip()}, 1, 0, []),
+    "two kinds of line ends": ({"orders.csv": HEAD + GOOD.strip() + "\r\n" + GOOD.replace("A-1", "A-2")}, 2, 0, []),
+    "a quoted value of a hundred thousand lines": (
+        {"orders.csv": HEAD + 'A-1,0001,2026-05-01,5,"' + "\n" * 100_000 + '"\n' + GOOD.replace("A-1", "A-2")},
+        2,
+        0,
+        [],
+    ),
+    "a value of a megabyte": ({"orders.csv": HEAD + GOOD + f"A-2,0001,2026-05-02,5,{'x' * (1 << 20)}\n"}, 2, 0, []),
     "old Mac line ends": ({"orders.csv": (HEAD + GOOD).replace("\n", "\r")}, 1, 0, []),
     "an unclosed quote": (
         {"orders.csv": HEAD + 'A-1,0001,2026-05-01,5,"oops\n' + GOOD.replace("A-1", "A-2")},
@@ -152,13 +173,39 @@ LOADS = {
         [],
     ),
     "a title above the header": ({"laskut.csv": "Laskut;;;;\n;;;;\n" + FINNISH + "1;0001;1.5.2026;5,00;x\n"}, 1, 0, []),
-    "ten thousand columns": ({"orders.csv": WIDE + "A-1,0001,2026-05-01,5.00" + ",x" * 10_000 + "\n"}, 1, 0, []),
+    "a hundred columns": ({"orders.csv": wide(100)}, 1, 0, []),
+    "headers in capitals, with spaces and marks": (
+        {"orders.csv": "Order ID,*Customer-Id,ORDERED_AT , Amount\nA-1,1,2026-05-01,5\n"},
+        1,
+        0,
+        [],
+    ),
+    "a required header twice": (
+        {"orders.csv": "order_id,order_id,customer_id,ordered_at,amount\nA-1,x,1,2026-05-01,5\n"},
+        1,
+        0,
+        [],
+    ),
     "nothing below the header": ({"orders.csv": HEAD, "more_orders.csv": orders("A-1,1,2026-05-01,5,")}, 1, 0, []),
+    "two lists without dates, one of them empty": (
+        {"customers.csv": "customer_id,name\n1,Aalto\n", "b/customers.csv": "customer_id,name\n"},
+        1,
+        0,
+        [],
+    ),
     "an empty file beside": ({"orders.csv": HEAD + GOOD, "tickets.csv": ""}, 1, 0, []),
     # dates
     "31.02.": ({"laskut.csv": FINNISH + "1;0001;1.5.2026;5,00;x\n2;0001;31.02.2026;5,00;x\n"}, 1, 0, ["not_a_date"]),
     "the year 0001": (on_day("0001-01-01"), 1, 0, ["not_a_date"]),
     "the year 9999": (on_day("9999-12-31"), 1, 0, ["future_date"]),
+    "a promise for the year 9999": (
+        {"promises.csv": "promise_id,customer_id,promised_date\nP-1,1,9999-12-31\nP-2,1,2026-05-01\n"},
+        2,
+        0,
+        [],
+    ),
+    "29 February of a year without one": (on_day("2025-02-29"), 1, 0, ["not_a_date"]),
+    "midnight as 24:00": (on_day("2026-05-02 24:00"), 1, 0, ["not_a_date"]),
     "tomorrow": (on_day("2026-11-21"), 1, 0, ["future_date"]),
     "today": (on_day("2026-11-20"), 2, 0, []),
     "the thirteenth month": (on_day("2026-13-01"), 1, 0, ["not_a_date"]),
@@ -191,10 +238,20 @@ LOADS = {
     "infinity": (with_amount("inf"), 1, 0, ["not_a_number"]),
     "a huge amount": (with_amount("9" * 40), 1, 0, ["not_a_number"]),
     "another currency's sign": (with_amount("$5.00"), 1, 0, ["not_a_number"]),
+    "deals without amounts": ({"deals.csv": "deal_id,status\nD-1,open\n"}, 1, 0, []),
+    "a percentage": (with_amount("12 %"), 1, 0, ["not_a_number"]),
+    "a number in hexadecimal": (with_amount("0x1F"), 1, 0, ["not_a_number"]),
+    "an amount in parentheses": (with_amount("(12.00)"), 2, 0, []),
     "an empty amount": (with_amount(""), 1, 0, ["missing"]),
     # ids and words
     "leading zeros": ({"orders.csv": orders("007,0001,2026-05-01,5,", "7,0001,2026-05-01,5,")}, 2, 0, []),
     "ids that differ in case only": ({"orders.csv": orders("a,1,2026-05-01,5,", "A,1,2026-05-01,5,")}, 2, 0, []),
+    "customers that differ in case only": ({"customers.csv": "customer_id,name\na,Aalto\nA,Aava\n"}, 2, 0, []),
+    "an id that a spreadsheet made a number": ({"orders.csv": orders("1E+05,1,2026-05-01,5,")}, 1, 0, []),
+    "an id of spaces": ({"orders.csv": orders("A-1,1,2026-05-01,5,", " \u00a0,1,2026-05-01,5,")}, 1, 0, ["missing"]),
+    "markup in a name": ({"customers.csv": "customer_id,name\n1,<script>alert(1)</script>\n"}, 1, 0, []),
+    "a formula in a name": ({"customers.csv": 'customer_id,name\n1,"=HYPERLINK(""x"")"\n'}, 1, 0, []),
+    "SQL in a name": ({"customers.csv": "customer_id,na'me\n1,'); drop table rejects; --\n"}, 1, 0, []),
     "markup in a value": ({"orders.csv": HEAD + "A-1,0001,2026-05-01,5,<script>alert(1)</script>\n"}, 1, 0, []),
     "a formula in a value": ({"orders.csv": HEAD + "A-1,0001,2026-05-01,5,=cmd|' /C calc'!A0\n"}, 1, 0, []),
     "an id of ten thousand characters": ({"orders.csv": orders("A" * 10_000 + ",1,2026-05-01,5,")}, 1, 0, []),
@@ -284,6 +341,52 @@ REFUSED = {
         {"orders.csv": "order_id,customer_id,ordered_at,amount,currency\n1,1,2026-05-01,5,USD\n"},
         "is in USD and the settings say EUR",
     ),
+    "ten thousand columns": ({"orders.csv": wide(10_000)}, "orders.csv has 10,004 columns"),
+    "a header of a megabyte": ({"orders.csv": "x" * (1 << 20) + ",y\n1,2\n"}, "no system has these headers: x{39}…, y"),
+    "separators and nothing else": ({"orders.csv": ";;;;\n;;;;\n"}, "orders.csv"),
+    "a mapping whose header row is not there": (
+        {
+            "x.csv": "a,b\n",
+            "x.toml": '[[table]]\nfile = "x.csv"\ntable = "customers"\n[table.columns]\n'
+            'customer_id = { value = "1" }\n[table.read]\nheader_row = 2\n',
+        },
+        "x.csv has no row 2, which header_row names",
+    ),
+    "a mapping that counts what is no number": (
+        {
+            "x.csv": "a,b\n1,2\n",
+            "x.toml": '[[table]]\nfile = "x.csv"\ntable = "customers"\ngrain = "event"\n[table.columns]\n'
+            'customer_id = { at = "a", of = "b", count = ["x"] }\n',
+        },
+        "`count` makes a whole number, and `customer_id` holds something else",
+    ),
+    "a rule about a column that is not there": (
+        {
+            "orders.csv": HEAD + GOOD,
+            "exclusions.toml": '[[exclude]]\nname = "one"\nkind = "test"\nmood = "bad"\n',
+        },
+        "mood",
+    ),
+    "a map of who is whom in another encoding": (
+        {"orders.csv": HEAD + GOOD, "identity.csv": "customer_id,same_as,use\nä,b,yes\n".encode("cp1252")},
+        "identity.csv is not UTF-8",
+    ),
+    "a zip with a password": (
+        {"all.zip": locked(packed({"orders.csv": HEAD + GOOD}))},
+        "all.zip/orders.csv cannot be unpacked",
+    ),
+    "a gzip that breaks off": (
+        {"orders.csv.gz": gzip.compress((HEAD + GOOD * 99).encode())[:-30]},
+        "orders.csv.gz cannot be unpacked",
+    ),
+    "a workbook that breaks off": (
+        {"orders.xlsx": workbook("orders", XLSX_ROW, ["1", "1", 46143, 5])[:-200]},
+        "orders.xlsx",
+    ),
+    "a Parquet file that breaks off": (
+        {"orders.parquet": b"PAR1 and then nothing"},
+        "orders.parquet cannot be read as",
+    ),
     "a bomb": ({"bomb.zip": packed({"orders.csv": b"0" * (120 << 20)})}, "would unpack to more than"),
     "a gzipped bomb": ({"orders.csv.gz": gzip.compress(b"0" * (120 << 20))}, "would unpack to more than"),
     "a broken zip": ({"all.zip": b"PK\x03\x04 and then nothing"}, "cannot be unpacked"),
@@ -370,6 +473,19 @@ def test_a_pipe_is_not_waited_for(folder):
     inside = folder({"orders.csv": HEAD + GOOD})
     os.mkfifo(inside / "orders_pipe.csv")
     assert counted(load(inside, Settings(), today=TODAY))[1] == 1
+
+
+def test_a_file_that_is_being_written_is_named(folder, monkeypatch):
+    inside, read = folder({"orders.csv": orders("W-1,0001,2026-05-01,5,")}), export._sheets  # no other test's content
+
+    def and_grows(*said):
+        with (inside / "orders.csv").open("a") as file:
+            file.write(GOOD)
+        return read(*said)
+
+    monkeypatch.setattr(export, "_sheets", and_grows)
+    with pytest.raises(DataRefused, match=r"orders\.csv is being written; try again when it is complete"):
+        load(inside, Settings(), today=TODAY)
 
 
 def test_a_file_nobody_may_read_is_named(folder, monkeypatch):

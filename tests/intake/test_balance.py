@@ -128,6 +128,12 @@ def numbered(files):
     return [(f, r, row) for f, r, row in found if row.fault != "blank"]
 
 
+def by_age(files):
+    """Place of each file among all, the oldest first: by the last day of its good rows, then by name."""
+    reach = {f: max((row.day for row in rows if not row.fault), default=0) for f, rows in enumerate(files)}
+    return {f: place for place, f in enumerate(sorted(reach, key=lambda f: (reach[f], f)))}
+
+
 def day_number(row: Row) -> int:
     return (date(2026, 5, row.day) - date(1970, 1, 1)).days
 
@@ -140,7 +146,7 @@ SLOWLY = settings(max_examples=25, deadline=None, suppress_health_check=list(Hea
 def test_rows(made):
     style, files = made
     ledger, rejects, orders = told(style, files, "order_id customer_id ordered_at amount note")
-    every = numbered(files)
+    every, ages = numbered(files), by_age(files)
     by_order = {}
     for f, r, row in every:
         if not row.fault:
@@ -148,7 +154,7 @@ def test_rows(made):
     fates = {(f, r): REASON[row.fault] for f, r, row in every if row.fault}
     expected = {}
     for order, rows in by_order.items():
-        latest = rows[-1][2]
+        latest = max(rows, key=lambda row: (ages[row[0]], row[1]))[2]
         same = [(f, r) for f, r, row in rows if row == latest]
         fates |= {(f, r): "superseded" for f, r, _ in rows} | dict.fromkeys(same, "merged") | {same[0]: "loaded"}
         expected[str(order)] = (str(latest.customer), day_number(latest), latest.cents, *same[0])
@@ -167,15 +173,18 @@ def test_lines(made):
     style, files = made
     ledger, rejects, orders = told(style, files, "Laskunumero Asiakasnumero Laskupvm Veroton Tuote")
     every = numbered(files)
+    fates = {(f, r): REASON[row.fault] for f, r, row in every if row.fault}
+    half = {(f, row.order) for f, _, row in every if row.fault in ("day", "number", "customer")}  # its line is known
+    fates |= {(f, r): "other_line" for f, r, row in every if not row.fault and (f, row.order) in half}
+    ages = by_age([[row for row in rows if (f, row.order) not in half] for f, rows in enumerate(files)])
     lines: dict[int, dict[int, list]] = {}
     for f, r, row in every:
-        if not row.fault:
+        if (f, r) not in fates:
             lines.setdefault(row.order, {}).setdefault(f, []).append((r, row))
-    fates = {(f, r): REASON[row.fault] for f, r, row in every if row.fault}
     expected, repeats = {}, Counter()
     for order, by_file in lines.items():
         versions = {f: Counter(row for _, row in rows) for f, rows in by_file.items()}
-        same = [f for f in sorted(by_file) if versions[f] == versions[max(by_file)]]
+        same = [f for f in sorted(by_file) if versions[f] == versions[max(by_file, key=ages.get)]]
         for f, rows in by_file.items():
             fate = "superseded" if f not in same else "loaded" if f == same[0] else "merged"
             fates |= {(f, r): fate for r, _ in rows}

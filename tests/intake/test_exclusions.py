@@ -168,6 +168,56 @@ def test_a_row_that_says_whose_it_is_is_judged_by_that_and_what_one_that_stays_h
     assert [row for row, *_ in left_out(connection, "t")] == [3]
 
 
+def test_an_order_whose_customers_id_is_an_address_goes_with_the_customer_of_that_address(rules, connection):
+    found = rules(rule('customer_name = "Testi*"'))
+    columns = staged(connection, "c", ["customer_id", "name", "email"], ("099", "Testi Oy", "testi@demo.example"))
+    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    bought = (("1", "email:Testi@demo.example", "100"), ("2", "email:other@shop.example", "5"), ("3", "testi", "7"))
+    columns = staged(connection, "o", ["order_id", "customer_id", "amount"], *bought)
+    exclusions.leave_out(connection, "orders", {"o": columns}, found)
+    assert left_out(connection, "o") == [(2, "customer_id", "Own staff")]
+    assert exclusions.effects(connection, found)[1]["amount"] == "100"
+
+
+INVOICES = ["order_id", "customer_id", "customer_name", "amount"]
+SPELT = (
+    ("1", "099", "Testi Oy", "900"),
+    ("2", "099", "TestI-yritys", "900"),
+    ("3", "099", "Demo", "900"),
+    ("4", "1", "Koivu", "5"),
+)
+
+
+def test_without_a_customer_list_a_rule_on_the_name_finds_the_number_and_takes_all_its_rows(rules, connection):
+    found = rules(rule('customer_name = "Testi Oy"'))
+    staged(connection, "o", INVOICES, *SPELT)
+    exclusions.leave_out(connection, "orders", {"o": INVOICES}, found)
+    assert [row for row, *_ in left_out(connection, "o")] == [2, 3, 4]
+    assert exclusions.effects(connection, found)[0]["amount"] == "2700"
+    columns = staged(connection, "t", ["ticket_id", "customer_id"], ("7", "099"), ("8", "1"))
+    exclusions.leave_out(connection, "tickets", {"t": columns}, found)
+    assert left_out(connection, "t") == [(2, "customer_id", "Own staff")]
+
+
+@pytest.mark.parametrize(("more", "table"), [('\nproduct = "x"', ""), ("", "orders")])
+def test_a_rule_that_says_more_than_who_it_is_or_only_of_one_table_takes_only_the_rows_it_fits(
+    rules, connection, more, table
+):
+    found = rules(rule(f'customer_name = "Testi Oy"{more}', table=table))
+    columns = staged(connection, "o", [*INVOICES, "product"], *[(*row, "x") for row in SPELT])
+    exclusions.leave_out(connection, "orders", {"o": columns}, found)
+    assert [row for row, *_ in left_out(connection, "o")] == [2]
+
+
+def test_with_a_customer_list_the_list_alone_says_who_is_left_out(rules, connection):
+    found = rules(rule('customer_name = "Testi Oy"'))
+    columns = staged(connection, "c", ["customer_id", "name"], ("099", "Koivu Oy"))
+    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    staged(connection, "o", INVOICES, *SPELT)
+    exclusions.leave_out(connection, "orders", {"o": INVOICES}, found)
+    assert [row for row, *_ in left_out(connection, "o")] == [2]
+
+
 def test_a_row_with_only_a_name_goes_with_the_customer_of_that_name(rules, connection):
     found = rules(rule('customer_id = "T*"'))
     columns = staged(

@@ -1,7 +1,9 @@
 """Own customers, a CRM and a help desk in one folder: who is taken for whom, what a person says of it, and how it is undone."""
 
 import csv
+from datetime import date
 
+import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -169,3 +171,40 @@ def test_what_was_said_is_still_said_when_the_map_is_written_anew(folder, tmp_pa
             "pipedrive:8": "yes",
             "pipedrive:7": "no",
         }
+
+
+def test_a_crm_s_list_beside_invoices_does_not_make_their_customers_strangers(tmp_path):
+    (tmp_path / "laskut.csv").write_text(
+        "Laskunumero;Laskun pvm;Asiakasnumero;Asiakas;Y-tunnus;Veroton\n"
+        "1001;05.03.2026;001;Kahvila Ääni Oy;0737546-2;1000,00\n1002;05.04.2026;002;Leipomo Kulma;;500,00\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "orgs.csv").write_text(
+        "Organization - ID,Organization - Name,Organization - Y-tunnus\n1,Kahvila,0737546-2\n3,Prospekti Oy,\n",
+        encoding="utf-8",
+    )
+    loaded = load(tmp_path, Settings())
+    found = (
+        duckdb.connect()
+        .execute(f"select customer_id, name from '{loaded.folder}/customers.parquet' order by 1")
+        .fetchall()
+    )
+    assert found == [("001", "Kahvila Ääni Oy"), ("002", "Leipomo Kulma"), ("pipedrive:3", "Prospekti Oy")]
+    assert loaded.facts["links"]["linked"] == 1
+    assert loaded.facts["customers_unlisted"] == 2
+
+
+def test_who_left_in_one_system_and_came_back_in_another_has_both_times(tmp_path):
+    own = "customer_id,name,email,start_date,end_date\n001,Alfa Oy,a@alfa.example,2023-01-01,2024-06-30\n"
+    (tmp_path / "customers.csv").write_text(own + "002,Beta,b@b.example,2023-01-01,\n", encoding="utf-8")
+    new = "Nimi;Y-tunnus;Sähköposti;Asiakkuus alkanut;Asiakkuus päättynyt\nAlfa Oy;0737546-2;a@alfa.example;1.1.2025;\n"
+    (tmp_path / "solo.csv").write_text(new + "Beta;;b@b.example;1.1.2024;\n", encoding="utf-8")
+    loaded = load(tmp_path, Settings())
+    spans = f"select customer_id, start_day, end_day from '{loaded.folder}/contracts.parquet' order by all"
+    days = [(date(2023, 1, 1), date(2024, 6, 30)), (date(2025, 1, 1), None), (date(2023, 1, 1), None)]
+    epoch = date(1970, 1, 1)
+    expected = [
+        (who, *(day and (day - epoch).days for day in span))
+        for who, span in zip(("001", "001", "002"), days, strict=True)
+    ]
+    assert duckdb.connect().execute(spans).fetchall() == expected

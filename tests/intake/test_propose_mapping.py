@@ -64,10 +64,33 @@ def test_what_is_open_is_refused_in_one_sentence_and_written_as_comments(file):
     with pytest.raises(DataRefused) as refused:
         shown(file, Settings(), "orders", told=TOLD[:1])
     assert str(refused.value) == (
-        "bookings.toml is written, but `ordered_at` must be said first: in it, or with --set 'ordered_at=Pvm'."
+        "bookings.toml.draft is written, but `ordered_at` must be said first: in it, and rename it to bookings.toml then; "
+        "or with --yes --set 'ordered_at=Pvm'."
     )
     assert refused.value.exit_code == 3
-    assert '# ordered_at = "Pvm"  # OPEN: ' in file.with_name("bookings.toml").read_text(encoding="utf-8")
+    assert '# ordered_at = "Pvm"  # OPEN: ' in file.with_name("bookings.toml.draft").read_text(encoding="utf-8")
+
+
+def test_what_is_open_is_a_draft_that_no_load_reads_until_it_is_put_right_and_renamed(file):
+    """A mapping that lacks a column would make the whole folder unreadable."""
+    (file.parent / "customers.csv").write_text("customer_id,name\n0007,A\n", encoding="utf-8")
+    with pytest.raises(DataRefused):
+        shown(file, Settings(), "orders")
+    assert not file.with_name("bookings.toml").exists()
+    loaded = load(file.parent, Settings())
+    assert [one["file"] for one in loaded.facts["unknown_files"]] == ["bookings.csv"]
+    draft = file.with_name("bookings.toml.draft")
+    text = draft.read_text(encoding="utf-8")
+    text = text.replace("# ordered_at = ", "ordered_at = ").replace("# order_id = ", "order_id = ")
+    draft.rename(file.with_name("bookings.toml")).write_text(text, encoding="utf-8")
+    assert load(file.parent, Settings()).facts["rows"]["orders"] == 2
+
+
+def test_a_draft_that_is_there_is_not_written_over_unasked(file):
+    file.with_name("bookings.toml.draft").write_text("# half done", encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"bookings\.toml\.draft is there already: add --yes"):
+        shown(file, Settings(), "orders")
+    assert file.with_name("bookings.toml.draft").read_text(encoding="utf-8") == "# half done"
 
 
 def test_a_mapping_that_is_there_is_not_written_over_unasked(file):

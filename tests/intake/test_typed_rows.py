@@ -158,6 +158,47 @@ def test_a_number_may_have_words_too():
     assert staged("Id,Day,Said", rows, plan, "score") == [5, 3, 1]
 
 
+def said(words, unless=()):
+    """Which of some states one condition holds for."""
+    rows = [
+        (str(n), "a", "2026-05-01", "5", state)
+        for n, state in enumerate(["Credit", "credit-note (1)", "Credited", "Paid", None])
+    ]
+    only = When("State", words, unless)
+    plan = Plan("shop", "orders", ORDER | {"amount": Pick.of("Sum")}, only=only)
+    return staged("Id,Who,Day,Sum,State", rows, plan, "state")
+
+
+def test_a_word_that_ends_in_a_star_is_whatever_begins_so_but_for_some():
+    assert said(("credit",)) == ["Credit"]
+    assert said(("credit*",)) == ["Credit", "credit-note (1)", "Credited"]
+    assert said(("credit*", "paid"), ("credited*",)) == ["Credit", "credit-note (1)", "Paid"]
+
+
+def test_of_several_conditions_any_one_makes_a_number_negative():
+    rows = [("1", "a", "2026-05-01", "5", "x", None), ("2", "a", "2026-05-01", "5", None, "y")]
+    rows += [("3", "a", "2026-05-01", "5", "y", "x")]
+    amount = Pick.of("Sum", negative=(When("Type", ("x",)), When("State", ("y",))))
+    found = staged("Id,Who,Day,Sum,Type,State", rows, orders(amount=amount), "cast(amount as integer)")
+    assert found == [-5, -5, 5]
+
+
+def test_a_contract_that_runs_until_further_notice_has_no_end():
+    rows = [
+        (str(n), "a", "1.5.2026", end)
+        for n, end in enumerate(["31.5.2026", "Toistaiseksi", "(voimassa)", "tills vidare", "loppu", None])
+    ]
+    picks = {"contract_id": Pick.of("Id"), "customer_id": Pick.of("Who"), "start_date": Pick.of("From")}
+    plan = Plan("crm", "contracts", picks | {"end_date": Pick.of("To")})
+    assert staged("Id,Who,From,To", rows, plan, "end_date") == [20_604, None, None, None, ("not_a_date",), None]
+
+
+def test_a_total_that_stands_where_the_key_does_is_a_footer():
+    rows = [("1", "a"), ("Yhteensä 2 kpl", "b"), ("YHTEENSA toukokuu", None), (None, "Total: 2"), ("Total Oy", "c")]
+    plan = Plan("crm", "customers", {"customer_id": Pick.of("Id"), "name": Pick.of("Name")})
+    assert staged("Id,Name", rows, plan, "customer_id") == ["1", ("footer",), ("footer",), ("footer",), "Total Oy"]
+
+
 def test_only_what_is_not_zero_was_refunded():
     only = When("Back", is_nonzero=True)
     rows = [

@@ -31,10 +31,10 @@ def tables(rows, open_clock=False):
     tickets["resolved_s"] = (tickets["created_s"] + frame["solved"] * HOUR).astype("Int64")
     for clock, stamp in zip(CLOCK, ["created_s", "responded_s", "resolved_s"], strict=True):
         tickets[clock] = tickets[stamp] // 3 if open_clock else pd.array([None] * len(frame), dtype="Int64")
-    tickets = tickets.assign(created_month=JUNE.number, automatic=0, channel="Email")
+    tickets = tickets.assign(created_month=JUNE.number, automatic=0, clock=0, channel="Email")
     months = pd.DataFrame({"month": [JUNE.number], "end_s": [END], "working_day_s": [8 * HOUR]})
     months["end_open"] = pd.array([END // 3 if open_clock else None], dtype="Int64")
-    return Engine(ticket_times=tickets, months=months)
+    return Engine(ticket_times=tickets, months=months, cutoffs=months.assign(clock=0))
 
 
 def test_the_worked_example_counts_open_tickets_as_still_waiting():
@@ -149,8 +149,13 @@ def test_what_the_export_says_of_a_reply_wins_over_the_seconds_it_took(flag, sec
     text = pd.DataFrame([dict.fromkeys([*words, "merged_into", "segment", "tier"])]).astype("string")
     ticket[["merged_into", *words]] = text[["merged_into", *words]]
     ticket["is_automatic"] = pd.array([flag], dtype="boolean")
-    opening = pd.DataFrame({"slot": [0], "cum_s": [0], "open_from": [0], "open_to": [900]})
-    engine = Engine(tickets=ticket, customers=text[["customer_id", "segment", "tier"]], opening=opening)
+    opening = pd.DataFrame({"clock": [0], "slot": [0], "cum_s": [0], "open_from": [0], "open_to": [900]})
+    clocks = pd.DataFrame({"clock": [0], "channel": [None], "priority": [None]}).astype(
+        {"channel": "string", "priority": "string"}
+    )
+    engine = Engine(
+        tickets=ticket, customers=text[["customer_id", "segment", "tier"]], clock_opening=opening, clocks=clocks
+    )
     rows = engine.query(statement("pito.intake", "ticket_times"), auto_reply_seconds=60)
     assert rows["automatic"].tolist() == [automatic]
 

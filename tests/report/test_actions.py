@@ -11,6 +11,7 @@ import fastexcel
 import pytest
 
 from pito.intake import Workbook, open_workbook
+from pito.month import Month
 from pito.report.actions import same_customers, to_contact, to_fix, write_actions
 
 JUNE = "2026-06"
@@ -185,3 +186,9 @@ def test_a_business_of_purchases_has_its_lost_too(book):
     orders = [ORDERS[0], *regular, "8,007,2026-04-20,10", "9,8,2026-07-31,5"]
     found = calls(book('[business]\nkind = "purchase"\nactive_days = 60\n', orders=orders))
     assert [(who, day) for who, why, day, _ in found if why.startswith("lost")] == [("007", date(2026, 6, 19))]
+
+
+def test_where_no_orders_came_in_a_customers_revenue_is_empty_not_zero(book):
+    workbook = book(orders=["# none"], customers=CUSTOMERS)
+    assert "orders" not in workbook.tables
+    assert {revenue for *_, revenue in to_contact(workbook, Month.parse(JUNE))} == {None}

@@ -126,3 +126,27 @@ def test_a_load_without_faults_says_so(tmp_path):
 
 def test_columns_stand_under_each_other():
     assert aligned([("a", 1), ("bbb", 100)], right={1}) == "  a      1\n  bbb  100"
+
+
+def test_the_same_orders_twice_stand_first_and_strangers_and_deals_without_a_value_are_told(tmp_path):
+    doubled = [{"systems": ["shopify", "stripe"], "orders": 1210, "amount": "15185.5"}]
+    loaded = load(tmp_path, [], [], doubled=doubled, without_zeros={"orders": 1}, deals_without_value=1)
+    loaded.tables = ("customers", "orders", "tickets", "feedback")
+    for name, columns, rows in (
+        ("customers", "customer_id", "('1')"),
+        ("orders", "customer_id", "('1'), ('001'), ('x'), ('1')"),
+        ("tickets", "ticket_id, customer_id", "('7', '1')"),
+        ("feedback", "ticket_id, customer_id", "('7', null), ('8', null)"),
+    ):
+        duckdb.execute(f"copy (select * from (values {rows}) t({columns})) to '{tmp_path}/{name}.parquet'")
+    printed = checklist(loaded)
+    assert printed.startswith(
+        "The same orders in two systems\n  1,210 orders  15185.5  stand in shopify and stripe and count twice: leave one out\n"
+    )
+    assert (
+        "Of no known customer\n"
+        "  orders    2 of 4 rows  50%  1 would be known without leading zeros\n"
+        "  feedback  1 of 2 rows  50%\n\n"
+        "Deals won that count nowhere\n"
+        "  1 × no amount, day or customer"
+    ) in printed

@@ -136,6 +136,18 @@ def test_merged_tickets_and_lost_money_are_named(book):
     orders = ["order_id,customer_id,ordered_at,amount", "1,a,2026-06-03,100.50", "2,,2026-06-04,50.25"]
     details = quality.came_in(book(tickets=tickets, orders=orders), JUNE).details
     notes = [note for detail in details for note in detail.notes]
-    assert "The amounts that came in sum to €151; €50 of that was turned away or merged with its rows." in notes
+    assert "The amounts of the orders that came in sum to €151; €50 of that was turned away or merged with its rows." in notes
     (left_out,) = [one.table for one in details if one.title == "Left out of every figure"]
     assert left_out.iloc[0].tolist()[:3] == ["Merged into another ticket", "merged", "tickets"]
+
+
+def test_a_purchase_business_without_orders_is_told_what_is_missing(book):
+    told = book('[business]\nkind = "purchase"', customers=["customer_id,name", "1,Koivu Oy"])
+    assert quality.unknown(told, JUNE).finding[0] == (
+        "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
+    )
+    dated = book('[business]\nkind = "purchase"', customers=["customer_id,name,start_date", "1,Koivu Oy,2025-01-01"])
+    assert quality.unknown(dated, JUNE).finding[0] == (
+        "No orders came in, and a customer is who buys here: who is a customer is unknown. An invoice export would tell."
+    )
+    assert results(dated, JUNE)

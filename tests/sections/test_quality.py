@@ -158,7 +158,7 @@ def test_the_ledger_and_every_sum_that_belongs_to_it_are_folded(workbook):
     folded = details(workbook)["Row ledger"]
     assert len(folded.table) == len(workbook.ledger) >= 11
     came = sum(Decimal(file["amount_in"]) for file in workbook.facts["files"] if file.get("amount_in"))
-    assert folded.notes[0].startswith(f"The amounts that came in sum to €{came:,.0f}; ")
+    assert folded.notes[0].startswith(f"The amounts of the orders that came in sum to €{came:,.0f}; ")
 
 
 def test_orphans_are_shown_with_their_share_and_amount(book):
@@ -286,3 +286,48 @@ def test_a_fold_holds_all_its_tables_under_one_summary_and_escapes_what_came_fro
 def test_a_detail_stands_alone_in_a_notebook():
     shown = Detail("One", pd.DataFrame({"a": ["1"]}), ["note"])._repr_mimebundle_()
     assert shown["text/plain"].split() == ["One", "a", "1", "note"] and "<h3>One</h3>" in shown["text/html"]
+
+
+def test_the_same_orders_from_two_systems_are_said_first(book):
+    clean = book(orders=orders("2026-05-01", "2026-06-30"), customers=["customer_id,name", "a,Koivu Oy"])
+    doubled = [{"systems": ["invoices", "shopify"], "orders": 121, "amount": "15185.5"}]
+    assert quality.came_in(told(clean, doubled=doubled, unknown_files=[{"file": "x", "why": "y"}]), JUNE).finding[
+        2
+    ] == (
+        "The same orders seem to have come from two systems: 121 worth €15,186 stand both in invoice list and shopify and "
+        "count twice; leave one out. 1 file was not recognised and not read."
+    )
+
+
+def test_many_rows_of_no_known_customer_are_unusual_and_zeros_are_said(book):
+    rows = [
+        "order_id,customer_id,ordered_at,amount",
+        *(f"{n},{who},2026-06-{n + 1:02},10" for n, who in enumerate("aaabb")),
+    ]
+    book = told(book(orders=rows, customers=["customer_id,name", "a,Koivu Oy"]), without_zeros={"orders": 2})
+    assert (
+        quality.came_in(book, JUNE)
+        .finding[2]
+        .startswith(
+            "More than a fifth of the rows are of no known customer: orders 2 of 5. "
+            "Without the leading zeros of customer numbers these rows' customers would be known: orders (2)."
+        )
+    )
+
+
+def test_deals_won_that_count_nowhere_are_counted_in_the_details(workbook):
+    notes = details(told(workbook, deals_without_value=2))["Row ledger"].notes
+    assert "2 deals won have no amount, day or customer: they count neither in revenue nor in customers." in notes
+
+
+def test_amounts_are_those_of_orders_alone(workbook):
+    files = [{**file, "table": "deals"} for file in workbook.facts["files"]]
+    assert not [note for note in details(told(workbook, files=files))["Row ledger"].notes if "amounts" in note]
+
+
+def test_further_tables_of_a_sheet_without_rows_are_not_in_the_ledger_and_our_own_systems_have_words(workbook):
+    seen = told(workbook)
+    first = workbook.ledger.iloc[[0]].assign(system="invoices")
+    seen.ledger = pd.concat([first, first.assign(rows_in=0, loaded=0), first.assign(rows_in=3)], ignore_index=True)
+    table = details(seen)["Row ledger"].table
+    assert (len(table), set(table["System"])) == (2, {"invoice list"})

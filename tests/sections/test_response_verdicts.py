@@ -32,15 +32,19 @@ def helpdesk(*rows, opening=1):
     ):
         tickets[clock] = tickets[stamp] // opening
     tickets["created_month"] = [Month.parse(month).number for month in frame["month"]]
-    tickets = tickets.assign(automatic=frame["automatic"].astype(int), priority="High")
+    tickets = tickets.assign(clock=0, automatic=frame["automatic"].astype(int), priority="High")
     last = JUNE.end_second("Europe/Helsinki")
     months = {"month": [JUNE.number], "end_s": [last], "end_open": [last // opening], "working_day_s": [8 * HOUR]}
-    engine = Engine(ticket_times=tickets, months=pd.DataFrame(months))
+    months = pd.DataFrame(months)
+    engine = Engine(ticket_times=tickets, months=months, cutoffs=months.assign(clock=0))
     return business(ask=lambda metric, month, **options: metric(engine, month, **options))
 
 
 def business(**given):
-    return SimpleNamespace(words=Words(), settings=Settings(), tables={"tickets"}, reaches=lambda *_: True, **given)
+    facts = {"coverage": {"tickets": {"last_day": 10**6}}}
+    return SimpleNamespace(
+        words=Words(), settings=Settings(), tables={"tickets"}, facts=facts, reaches=lambda *_: True, **given
+    )
 
 
 def waits(month, tickets, answer, age=300):

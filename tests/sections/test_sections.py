@@ -46,8 +46,8 @@ def test_the_headline_says_what_was_kept_what_it_is_worth_and_how_fast_it_was_an
         ),
         (
             "Half of the 122 tickets of June 2026 had a first answer within 13.4 h, nine in ten within 3.8 days. "
-            "Slower than before: the median in opening hours rose to 2.4 h from 57 min, more than chance would give; "
-            "within 24 hours 74.8% against 74.2% before."
+            "Signal: slower than before. The median in opening hours was 2.4 h; the limits drawn from the twelve months before "
+            "are 9 min and 1.7 h. Within 24 hours 74.8% against 74.2% before."
         ),
     ]
 
@@ -259,8 +259,8 @@ def test_response_waiting(workbook):
 def test_response_trend_sees_the_slower_month_though_as_many_were_answered_within_24_hours(workbook):
     assert response.trend(workbook, JUNE).finding == [
         (
-            "Slower than before: the median in opening hours rose to 2.4 h from 57 min, more than chance would give; "
-            "within 24 hours 74.8% against 74.2% before."
+            "Signal: slower than before. The median in opening hours was 2.4 h; the limits drawn from the twelve months before "
+            "are 9 min and 1.7 h. Within 24 hours 74.8% against 74.2% before."
         )
     ]
 
@@ -282,7 +282,7 @@ def test_response_without_tickets(nothing):
 
 def test_the_slowest_group_is_named_only_with_its_verdict(workbook):
     for question in (response.by_channel, response.by_agent):
-        (sentence,) = question(workbook, JUNE).finding
+        sentence = question(workbook, JUNE).finding[-1]
         assert "more of a difference than chance would give" in sentence or sentence.startswith("No clear difference")
 
 
@@ -313,7 +313,9 @@ def test_every_question_has_an_answer_on_every_view(question, view, request, wor
 def test_every_figure_has_a_text_alternative_named_axes_and_numbers(question, workbook):
     figure = question(workbook, JUNE).figure
     if figure is None:
-        assert question in (identity.same_customer, quality.unknown)
+        without = ("same_customer", "unknown", "low_ratings", "notice", "groups", "reopened", "waiting_list", "called_back")
+        without += ("first_response",)
+        assert question.__name__ in without
         return
     assert figure.layout.meta["alt"].endswith(".")
     titles = [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text]

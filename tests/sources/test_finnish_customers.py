@@ -96,6 +96,63 @@ def test_lists_of_invoices_tickets_and_people_are_not_lists_of_customers():
     assert picks("Contact ID,Company name,Email,Business ID") is None
 
 
+def loaded(folder, *lines):
+    """The customers of a list with their last day, and the reasons its rows were turned away for."""
+    import duckdb
+
+    (folder / "asiakkaat.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    found = load(folder, Settings()).folder
+    customers = duckdb.connect().execute(f"select * from '{found}/customers.parquet' order by customer_id").df()
+    rejects = duckdb.connect().execute(f"""select "row", reason from '{found}/rejects.parquet' order by 1""").fetchall()
+    return customers, rejects
+
+
+def test_totals_below_the_list_are_no_customers_wherever_they_stand(tmp_path):
+    customers, rejects = loaded(
+        tmp_path,
+        "Asiakasnumero;Nimi;Asiakkuus alkanut",
+        "001;Alfa;1.1.2025",
+        "002;Total Energies Oy;1.1.2025",
+        "Total Energies Oy;Total Energies Oy;1.1.2025",
+        "Yhteensä;2;",
+        "Yhteensä 2 kpl;;1.1.2025",
+        "Yhteensä toukokuu;;",
+        ";Yhteensä 2 asiakasta;",
+        "003;G;2.6.2026",
+    )
+    assert customers["customer_id"].tolist() == ["001", "002", "003", "Total Energies Oy"]
+    assert rejects == [(row, "footer") for row in (5, 6, 7, 8)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("toistaiseksi", "Voimassa", "JATKUU"),
+        ("Voimassa toistaiseksi", "tills vidare", "Until further notice"),
+    ],
+)
+def test_an_end_that_is_not_known_is_none(tmp_path, words):
+    lines = [f"00{n};Asiakas {n};1.1.2025;{word};{word}" for n, word in enumerate(words)]
+    customers, rejects = loaded(
+        tmp_path,
+        "Asiakasnumero;Nimi;Asiakkuus alkanut;Asiakkuus päättynyt;Tila",
+        *lines,
+        "008;Beta Oy;1.1.2025;30.4.2026;",
+        "009;Gamma Oy;1.1.2025;ehkä;",
+    )
+    assert customers["customer_id"].tolist() == ["000", "001", "002", "008"]
+    assert customers["end_day"].isna().tolist() == [True, True, True, False]
+    assert customers["tila"].tolist()[:3] == list(words)  # elsewhere such words stay
+    assert rejects == [(6, "not_a_date")]
+
+
+def test_a_list_of_nothing_but_open_ends_has_none(tmp_path):
+    customers, rejects = loaded(
+        tmp_path, "Kundnummer;Namn;Startdatum;Slutdatum", "001;Alfa;1.1.2025;tills vidare", "002;Beta;1.1.2025;"
+    )
+    assert (customers["end_day"].isna().all(), rejects) == (True, [])
+
+
 @pytest.mark.parametrize("header", ["Asiakasnumero,Summa", "Nimi,Sähköposti", "Y-tunnus,Puhelin"])
 def test_too_little_is_no_list_of_customers(header):
     assert picks(header) is None

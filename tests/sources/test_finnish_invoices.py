@@ -136,8 +136,50 @@ def test_without_a_customer_number_the_customer_is_known_by_business_id_or_name(
 
 def test_credit_notes_written_positive_are_told_by_their_type():
     found = plan("Laskunro;Laskupvm;Asiakasnumero;Veroton;Laskun tyyppi")
-    assert found.picks["amount"].negative.header == "Laskun tyyppi"
-    assert {"hyvityslasku", "credit note", "kreditfaktura"} <= set(found.picks["amount"].negative.words)
+    (negative,) = found.picks["amount"].negative
+    assert negative.header == "Laskun tyyppi"
+    assert {"hyvityslasku", "credit note", "kreditfaktura"} <= set(negative.words)
+
+
+SHORT = "Laskunumero;Laskun pvm;Asiakasnumero;Asiakas;Veroton"
+
+
+def amounts(folder, extra, rows, by="order_id"):
+    """What invoices `number;net;extra` of one customer come to, in euros."""
+    lines = [f"{number};05.05.2026;001;Alfa Oy;{net};{more}" for number, net, more in (r.split(";", 2) for r in rows)]
+    (folder / "laskut.csv").write_text("\n".join([f"{SHORT};{extra}", *lines]) + "\n", "utf-8")
+    found = load(folder, Settings()).folder
+    return [
+        cents[0] / 100
+        for cents in duckdb.connect()
+        .execute(f"select amount_minor from '{found}/orders.parquet' order by order_id")
+        .fetchall()
+    ]
+
+
+@pytest.mark.parametrize("header", ["Tila", "Laskun laji", "Laskulaji", "Tyyppi", "Status"])
+@pytest.mark.parametrize("word", ["Hyvityslasku", "Hyvityslasku (1)", "HYVITYS", "Kreditlasku", "Credit memo 7"])
+def test_a_credit_word_in_the_type_or_the_status_makes_a_positive_row_negative(tmp_path, header, word):
+    assert amounts(tmp_path, header, ["1;1000,00;Maksettu", f"2;300,00;{word}", f"3;-50,00;{word}"]) == [
+        1000,
+        -300,
+        -50,
+    ]
+
+
+@pytest.mark.parametrize("word", ["Hyvitetty", "Hyvityslaskutettu", "Credited", "Krediterad", "Credit card"])
+def test_an_invoice_that_was_credited_or_paid_by_card_is_no_credit_note(tmp_path, word):
+    assert amounts(tmp_path, "Tila", ["1;1000,00;Maksettu", f"2;300,00;{word}"]) == [1000, 300]
+
+
+def test_the_type_and_the_status_are_both_looked_at(tmp_path):
+    rows = ["1;100,00;Lasku;Maksettu", "2;20,00;Hyvityslasku;Avoin", "3;30,00;Lasku;Hyvityslasku"]
+    assert amounts(tmp_path, "Laskun laji;Tila", rows) == [100, -20, -30]
+
+
+@pytest.mark.parametrize("header", ["ALV-%", "Alv-kanta", "Verokanta", "VAT rate", "Moms-%", "Tili", "Myyntitili"])
+def test_one_row_per_rate_of_vat_or_account_is_summed(tmp_path, header):
+    assert amounts(tmp_path, header, ["1;1000,00;25,5", "1;300,00;14", "2;10,00;25,5"]) == [1300, 10]
 
 
 def test_drafts_unsent_and_voided_invoices_count_as_cancelled():

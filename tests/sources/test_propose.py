@@ -115,6 +115,51 @@ def test_a_key_that_repeats_makes_rows_lines_of_an_order_or_states_of_one_thing(
     assert (proposal.grain, proposal.last_by) == ("last", "Updated")
 
 
+LOG = """case,activity,timestamp,resource
+1,Created,2026-05-04 09:00,a
+1,Replied,2026-05-04 10:00,b
+1,Closed,2026-05-05 10:00,b
+2,Created,2026-05-06 09:00,a
+2,Closed,2026-05-06 12:00,a
+"""
+
+
+def test_a_log_of_what_happened_began_with_its_first_row_never_its_last(proposed, tmp_path):
+    proposal = proposed(LOG, "tickets")
+    assert proposal.grain == "event"
+    assert proposal.columns["created_at"].source == Source(first=True, at="timestamp")
+    assert written(tmp_path, proposal).grain == "event"
+
+
+def test_where_nothing_says_what_happened_it_is_asked_and_the_answer_means_the_first(proposed):
+    proposal = proposed(LOG.replace("activity", "note"), "tickets")
+    assert (proposal.grain, "created_at" in proposal.columns) == ("last", False)
+    assert "created_at" in {one.about for one in proposal.questions}
+    answered = proposal.answered("created_at", "timestamp")
+    assert (answered.grain, answered.columns["created_at"].source) == ("event", Source(first=True, at="timestamp"))
+
+
+def test_a_date_called_created_that_differs_between_states_is_not_taken_from_the_last(proposed):
+    states = "Ticket,Created,Updated\n1,2025-01-02,2025-01-02\n1,2025-01-04,2025-01-05\n2,2025-01-03,2025-01-03\n"
+    proposal = proposed(states)
+    assert "created_at" not in proposal.columns
+    assert [one.about for one in proposal.questions] == ["created_at"]
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "about"),
+    [
+        ("Tikettinumero;Asiakasnumero;Avattu;Pvm;Ensimmäinen vastaus\n1;7;1.5.2026;2.5.2026;3.5.2026\n", "tickets", "first_resolved_at"),
+        ("Varausnro;Pvm;Luotu;Asiakas;Tila\n1;7.5.2026;1.5.2026;A;Voitettu\n", "deals", "won_at"),
+    ],
+)  # fmt: skip
+def test_a_bare_date_that_nothing_is_taken_from_is_asked_about_while_a_date_is_open(proposed, text, table, about):
+    proposal = proposed(text, table)
+    (question,) = [one for one in proposal.questions if one.kind == "bare_date"]
+    assert (question.about, question.header, question.is_required) == (about, "Pvm", False)
+    assert any("OPEN: Is 'Pvm'" in line for line in as_toml(proposal).splitlines())
+
+
 def test_net_is_gross_minus_vat_where_both_are_there_and_asked_about_where_only_gross_is(proposed):
     both = "Laskunro;Asiakasnro;Laskupvm;Yhteensä;ALV\n1;7;3.1.2025;12,55;2,55\n2;7;4.1.2025;25,10;5,10\n"
     gross = "Laskunro;Asiakasnro;Laskupvm;Yhteensä\n1;7;3.1.2025;12,55\n2;7;4.1.2025;25,10\n"

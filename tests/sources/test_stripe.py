@@ -79,11 +79,38 @@ def test_subscriptions_are_contracts_that_end_when_they_ended_not_when_that_was_
         "customer_name": Pick(("Customer Email",)),
         "start_date": Pick(("Start Date (UTC)",), only=When("Status", stripe.BEGUN)),
         "notice_date": Pick(("Canceled At (UTC)",)),
-        "end_date": Pick(("Ended At (UTC)",)),
+        "end_date": Pick(
+            ("Ended At (UTC)", "Current Period End (UTC)"), only=(When("Ended At (UTC)"), When("Canceled At (UTC)"))
+        ),
+        "currency": Pick(("Currency",)),
         "end_reason": Pick(("Cancellation Reason",)),
         "monthly_amount": Pick(("Amount", "Quantity"), how="multiply", only=When("Interval", stripe.MONTHLY)),
     }
     assert not {"incomplete", "incomplete_expired"} & set(stripe.BEGUN)
+
+
+def test_who_has_cancelled_and_is_still_there_ends_with_the_period_and_foreign_money_is_no_euros(tmp_path):
+    header = "id,Customer ID,Currency,Interval,Amount,Status,Created (UTC),Current Period End (UTC),Canceled At (UTC),Ended At (UTC)"
+    began = "2025-03-06 08:05"
+    rows = [
+        f"sub_a,cus_a,sek,month,900.00,canceled,{began},2026-06-10 10:00,2026-05-20 10:00,2026-06-10 10:00",
+        f"sub_b,cus_b,eur,month,90.00,active,{began},2026-06-10 10:00,2026-05-21 10:00,",
+        f"sub_c,cus_c,eur,month,50.00,active,{began},2026-06-12 10:00,,",
+        f"sub_d,cus_d,eur,month,50.00,canceled,{began},2026-06-10 10:00,,2026-02-01 10:00",  # not at the customer's wish
+    ]
+    (tmp_path / "subscriptions.csv").write_text("\n".join([header, *rows]) + "\n")
+    folder = load(tmp_path, Settings()).folder
+    contracts = pd.read_parquet(folder / "contracts.parquet").set_index("contract_id")
+    days = {name: dt.date(1970, 1, 1) + dt.timedelta(int(day)) for name, day in contracts["end_day"].dropna().items()}
+    assert days == {"sub_b": dt.date(2026, 6, 10), "sub_d": dt.date(2026, 2, 1)}
+    assert contracts["monthly_amount_minor"].to_dict() == {"sub_b": 9000, "sub_c": 5000, "sub_d": 5000}
+    rejects = pd.read_parquet(folder / "rejects.parquet")
+    assert rejects[["row", "field", "reason", "value"]].values.tolist() == [[2, "currency", "other_currency", "sek"]]
+
+
+def test_without_the_end_of_the_period_there_is_only_the_end_there_was():
+    (plan,) = recognised(SUBSCRIPTIONS.replace("Current Period End (UTC),", ""))
+    assert plan.picks["end_date"] == Pick(("Ended At (UTC)",))
 
 
 def test_customers_are_known_by_stripes_own_number():

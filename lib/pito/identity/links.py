@@ -26,7 +26,7 @@ class Link(NamedTuple):
     why: str
     score: float
     amount: float
-    status: str  # linked | yes | no | over_limit | not_unique | proposed
+    status: str  # linked, yes, no, unknown (the map names a record that is not there), over_limit, not_unique, proposed
 
 
 def find_links(
@@ -49,13 +49,20 @@ def find_links(
     found = connection.execute(PAIRS).fetchall()
     links = [Link(*row[:5], _status(row, limit, decisions)) for row in found]
     named = {(link.customer_id, link.same_as) for link in links}
+    there = _records(connection, tables) if decisions else set()
     links += [
-        Link(a, b, "map file", 1.0, 0.0, "yes")
+        Link(a, b, "map file", 1.0, 0.0, "yes" if {a, b} <= there else "unknown")
         for (a, b), said in decisions.items()
         if said == "yes" and (a, b) not in named
     ]
     apart = [set(pair) for pair, use in decisions.items() if use == "no"]
-    return _without_contradictions(links, _ids(connection), apart)
+    return _without_contradictions(links, _ids(connection), apart) if links else []
+
+
+def _records(connection, tables: Collection[str]) -> set[str]:
+    """Return every customer id that some table names."""
+    named = [f"select customer_id from final_{t}" for t in tables if _has(connection, t, "customer_id")]
+    return {row[0] for row in connection.execute(" union ".join(named) or "select null").fetchall()}
 
 
 def _status(row: tuple, limit: float, decisions: Mapping[tuple[str, str], str]) -> str:
@@ -146,9 +153,12 @@ def _name_pairs(connection) -> None:
 
 
 PAIRS = """
-with shared as (
+with repeated as (
+  select hash(why, value) as hash from evidence group by hash having count(*) > 1
+),
+shared as (
   select why, value, min((ids, customer_id)) as head, count(*) = count(distinct ids) as is_unique
-  from evidence group by why, value having count(*) > 1
+  from evidence where hash(why, value) in (from repeated) group by why, value having count(*) > 1
 ),
 pairs as (
   select customer_id, struct_extract(head, 2) as same_as, why,

@@ -17,6 +17,10 @@ The rules stand in `exclusions.toml` in the folder of exports:
 A column is one of the tables' own or any other of an export, under the name it is kept by (`Customer tag` is
 `customer_tag`); a customer's name is `customer_name` everywhere. What is left out is left out whole: all lines of an order,
 all copies of a ticket in overlapping exports, all that belongs to a customer.
+
+Whose a row is, the customer list says: its number, business id, e-mail (also where a shop has it for the customer's id) and
+name. Without a list, a rule that says only `customer_name` or `email` finds the customer's number in the rows it fits, and
+leaves out that customer's other rows too.
 """
 
 from __future__ import annotations
@@ -192,8 +196,12 @@ def leave_out(
     if not rules:
         return
     _prepare(connection)
+    if table == CUSTOMERS:
+        connection.execute("create temp table if not exists customers_came as select true")
     for name, columns in staged.items():
         mark(connection, name, columns, table, rules)
+    _remember_by_rows(connection, table, staged, rules)
+    for name, columns in staged.items():
         forget_customers(connection, name, columns, table)
     _spread(connection, table, list(staged))
     _remember_customers(connection, table, staged)
@@ -246,6 +254,7 @@ WAYS = {  # by what the customer of a row is known, the surest first: column, an
 }
 TELLING = {CUSTOMERS: tuple(WAYS), "people": ("email",)}  # tables that say by what a customer is known
 TICKET = ("tickets", "ticket_id")
+BY_EMAIL = "email:"  # how an id begins that is an e-mail address
 
 
 def forget_customers(connection, staged: str, columns: Collection[str], table: str) -> None:
@@ -265,6 +274,26 @@ def forget_customers(connection, staged: str, columns: Collection[str], table: s
             rule = f"(select min(rule) from excluded_customers where way = '{way}' and value = {value})"
             _add(connection, staged, f"'{column}'", rule, f"{unknown} and not {LEFT_OUT} and {rule} is not null")
             unknown = f'{unknown} and {staged}."{column}" is null'
+    if "customer_id" in columns:
+        address = f"lower({staged}.customer_id[{len(BY_EMAIL) + 1}:])"
+        rule = f"(select min(rule) from excluded_customers where way = 'email' and value = {address})"
+        is_address = f"starts_with({staged}.customer_id, '{BY_EMAIL}')"
+        _add(connection, staged, "'customer_id'", rule, f"{is_address} and not {LEFT_OUT} and {rule} is not null")
+
+
+def _remember_by_rows(connection, table: str, staged: Mapping[str, Collection[str]], rules: Sequence[Rule]) -> None:
+    """Without a customer list, keep the number of a customer whom a rule finds by name or e-mail in some row of theirs.
+
+    The other rows may spell the name otherwise. A rule that says more than who it is, or only of one table, is about rows.
+    """
+    if table in TELLING or connection.execute("from duckdb_tables() where table_name = 'customers_came'").fetchall():
+        return
+    whole = [rule.name for rule in rules if not rule.table and {*rule.patterns} <= {"customer_name", "email"}]
+    for name, columns in staged.items():
+        if whole and "customer_id" in columns:
+            connection.execute(f"""insert into excluded_customers select 'customer_id', customer_id, min({RULE}) from {name}
+                where customer_id is not null and {LEFT_OUT} and {RULE} in ({", ".join(map(quoted, whole))})
+                group by customer_id""")
 
 
 def _remember_customers(connection, table: str, staged: Mapping[str, Collection[str]]) -> None:

@@ -14,6 +14,7 @@ from pito.intake.part import Part
 from pito.schema import Kind, Table
 
 TECHNICAL = ("_file", "_row", "_updated", "_known_by", "_fate", "_nth")
+NO_LINE = ("footer", "deleted", "excluded")  # reasons for which what is turned away is no line of an order
 VARYING = 0.01  # the share of keys within which a column may differ and still be one of the whole
 
 
@@ -25,15 +26,16 @@ def keep_rows(connection, table: Table, parts: Sequence[Part]) -> str:
 def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
     """Sum the lines of each order: the rest is as its first line says.
 
-    An order with lines in several files is taken from the first file that agrees with the latest; files that say the
+    An order with lines in several files is taken from the first file that agrees with the newest; files that say the
     same are merged, others superseded. Identical lines within one file are two lines.
     """
     keys, names = ", ".join(table.key), _said(connection, "good_line")
     connection.execute(f"""create or replace temp table shared as
         with several as (select {keys} from good_line group by all having min(_file) <> max(_file)),
-        versions as (select {keys}, _file, hash(list_sort(list(hash({_listed(names)})))) as version
+        versions as (select {keys}, _file, max(_updated) as updated, hash(list_sort(list(hash({_listed(names)})))) as version
             from good_line a semi join several b on {_same(table)} group by all),
-        latest as (select *, version = arg_max(version, _file) over (partition by {keys}) as agrees from versions)
+        latest as (select *, version = first_value(version) over (partition by {keys}
+            order by updated desc nulls last, {_turn(parts)} desc) as agrees from versions)
         select {keys}, _file, case when not agrees then 'superseded'
             when row_number() over (partition by {keys}, agrees order by _file) = 1 then 'loaded'
             else 'merged' end as _fate from latest""")
@@ -58,6 +60,18 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
         from told_line where _fate = 'superseded'""")
     _drop_varying(connection, table, "folded_line")
     return "folded_line"
+
+
+def turn_away_rest(connection, part: Part) -> None:
+    """Give the good lines of each order that has a broken line a fault: nobody counts half an order."""
+    staged, key = f"staged_{part.number}", part.table.key[0]
+    broken = f"len(list_filter(_faults, lambda f: f.reason not in {NO_LINE})) > 0"
+    connection.execute(f"""create or replace temp table broken_keys as
+        select distinct {key} as key from {staged} where len(_faults) > 0 and {broken} and {key} is not null""")
+    if connection.execute("select count(*) from broken_keys").fetchall()[0][0]:
+        fault = f"{{'field': '{key}', 'reason': 'other_line', 'value': {key}}}"
+        connection.execute(f"""update {staged} set _faults = [{fault}]
+            where len(_faults) = 0 and {key} in (select key from broken_keys)""")
 
 
 def _several_customers(connection, table: Table) -> list[str]:
@@ -86,7 +100,7 @@ def keep_last(connection, table: Table, parts: Sequence[Part]) -> str:
     keys = ", ".join(table.key)
     connection.execute(f"""create or replace temp table told_last as
         select *, case when row_number() over (partition by {keys}
-            order by _updated desc nulls last, _file desc, _row desc) = 1 then 'loaded' else 'merged' end as _fate
+            order by _updated desc nulls last, {_turn(parts)} desc, _row desc) = 1 then 'loaded' else 'merged' end as _fate
         from good_last""")
     connection.execute(
         "create or replace temp table folded_last as select * exclude (_fate) from told_last where _fate = 'loaded'"
@@ -134,6 +148,10 @@ def _said(connection, source: str) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def _turn(parts: Sequence[Part]) -> str:
+    return checks.turn(part.number for part in parts)
 
 
 def _same(table: Table) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from pito.sources.values import TRIMMED, quoted
 
 Shape = tuple[bytes, bytes]  # signs, and those that stand for them
 UNSHAPED: Shape = (b"", b"")
+Counts = dict[str, Counter]  # text column → the shapes of its values
 
 
 def text(part: Part, cells: Collection[str] = (), shaped: Collection[str] = ()) -> str:
@@ -47,27 +49,45 @@ def keep_shapes(connection, part: Part, shapes: Mapping[str, Shape]) -> None:
             from (select {shaped} from ({text(part, cells, every)})) group by grouping sets ({sets})""")
 
 
+def keep_counted(connection, counts: Counts) -> None:
+    """Make `shapes` of what was counted while the rows went by."""
+    columns = ", ".join(f"{name} varchar" for name in counts)
+    connection.execute(f"create or replace temp table shapes({columns}, n bigint)")
+    for name, found in counts.items():
+        connection.execute(
+            f"insert into shapes({name}, n) select unnest(?::varchar[]), unnest(?::bigint[])",
+            [list(found), list(found.values())],
+        )
+
+
 def _all_cells(part: Part) -> list[str]:
     return [f"c{place}" for place in range(len(part.header.names))]
 
 
 @contextmanager
 def incoming(
-    connection, part: Part, faults: list[Fault], cells: Collection[str] = (), shapes: Mapping[str, Shape] | None = None
-) -> Iterator[None]:
+    connection,
+    part: Part,
+    faults: list[Fault],
+    cells: Collection[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
+    counted: Mapping[str, Shape] | None = None,
+) -> Iterator[Counts]:
     """Let `incoming` be the rows of a sheet, to be read once; those that cannot be taken apart are added to `faults`.
 
-    Without `cells` it has all text columns. The shape of column `c3`, where asked for, is `s_c3`.
+    Without `cells` it has all text columns. The shape of column `c3`, where asked for, is `s_c3`. What is given are the
+    shapes of the `counted` columns, once the rows have been read.
     """
     import pyarrow as pa
 
     wrong: list[Exception] = []
     names = [*(sorted(cells) or _all_cells(part)), *(f"s_{cell}" for cell in shapes or {})]
     schema = pa.schema([*((name, pa.string()) for name in names), ("_row", pa.int64())])
-    batches = _batches(part, schema, shapes or {}, faults, wrong)
+    counts = {name: Counter() for name in counted or {}}
+    batches = _counting(_batches(part, schema, shapes or {}, faults, wrong), counts, counted or {}, part.plan.missing)
     connection.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
     try:
-        yield
+        yield counts
     except Exception:
         if wrong:  # the database only passes on what it said
             raise wrong[0] from None
@@ -84,6 +104,34 @@ def _batches(part: Part, schema, shapes: Mapping[str, Shape], faults: list[Fault
     except Exception as fault:
         wrong.append(fault)
         raise
+
+
+def _counting(batches: Iterator, counts: Counts, shapes: Mapping[str, Shape], missing: Collection[str]) -> Iterator:
+    """Yield the batches; of each, count the shapes of the values that are there."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    words = [_scalar(word) for word in missing]
+    for batch in batches:
+        for name, shape in shapes.items():
+            texts = batch[name]
+            for word in words:
+                texts = texts.filter(compute.not_equal(texts, word))
+            found = compute.value_counts(_shaped(texts, shape), memory_pool=pa.system_memory_pool())
+            values, times = found.flatten()
+            counts[name].update(dict(zip(values.to_pylist(), times.to_pylist(), strict=True)))
+            for nothing in ("", None):
+                counts[name].pop(nothing, None)
+        yield batch
+
+
+def _scalar(word: str):
+    """Return a word as Arrow has it, without the way through Python's values: that loads pandas."""
+    import pyarrow as pa
+
+    signs = word.encode()
+    ends = (0).to_bytes(4, "little") + len(signs).to_bytes(4, "little")
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(signs)])[0]
 
 
 def _trimmed(table, schema, shapes: Mapping[str, Shape]):

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from pito import identity, sources
 from pito.errors import DataRefused, WrongUse
 from pito.identity import map_file
-from pito.intake import cache, drift, exclusions, store
+from pito.intake import cache, doubles, drift, exclusions, fold, store
 from pito.intake.gather import gather
 from pito.intake.linking import link_customers, write_links
 from pito.intake.part import Part
+from pito.intake.reused_numbers import tell_years_apart
 from pito.intake.stage import plain, reject, stage
 from pito.schema import TABLES
 from pito.settings import Settings, cache_folder
@@ -35,8 +37,8 @@ SMALL = 8 << 20  # bytes below which several threads wait for each other longer 
 QUIET = "set enable_progress_bar = false"  # its bar would stand on standard output
 UNORDERED = "set preserve_insertion_order = false"  # rows say where they stood; keeping them in order takes memory
 TABLES_OF_FATE = (
-    "create temp table rejects(_file integer, _row bigint, field varchar, reason varchar, value varchar, detail varchar)",
-    "create temp table fates(_file integer, _row bigint, fate varchar)",
+    "create table rejects(_file integer, _row bigint, field varchar, reason varchar, value varchar, detail varchar)",
+    "create table fates(_file integer, _row bigint, fate varchar)",
     "create temp table repeated(_file integer, repeats bigint)",
 )
 
@@ -126,10 +128,21 @@ def _write(new: Callable[[], _Load], place: Path, size: int) -> dict:
 
     memory = max(LEAST, size)
     try:
-        return new().write(place, {"memory_limit": f"{memory}B"} | ({"threads": 1} if size < SMALL else {}))
+        return new().write(
+            place, {"memory_limit": f"{memory}B"} | ({"threads": 1} if size < SMALL else {}), size >= SMALL
+        )
     except duckdb.OutOfMemoryException:
         log.info("%d MB are too little: loading anew with more", memory >> 20)
-        return new().write(place, {})
+        return new().write(place, {}, size >= SMALL)
+
+
+def _keep_on_disk(connection, spill: Path) -> None:
+    """Keep the rows in a file, which packs them as they come: in memory they would take ten times as much."""
+    spill.mkdir(exist_ok=True)
+    path = str(spill / f"rows_{uuid4().hex}.duckdb").replace("'", "''")
+    connection.execute(f"attach '{path}' as rows (recovery_mode no_wal_writes)")
+    connection.execute("use rows")
+    connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
 def _opened(source: Path, entry: Path, key: str, reused: bool) -> Loaded:
@@ -148,21 +161,28 @@ class _Load:
         self.rules = exclusions.read(files)
         self.parts: list[Part] = []
         self.unknown: list[dict[str, str]] = []
+        self.numbers_reused = 0
 
-    def write(self, place: Path, config: dict[str, str]) -> dict:
+    def write(self, place: Path, config: dict[str, str], is_large: bool) -> dict:
         """Read every export and write the entry; return its facts."""
         import duckdb
 
         spill = place / "spill"
         with duckdb.connect(config={"temp_directory": str(spill)} | config) as connection:
+            if is_large:
+                _keep_on_disk(connection, spill)
             self._prepare(connection)
+            if not is_large:
+                connection.execute("pragma disable_optimizer")  # it takes longer than reading a small file does
             self._stage(connection)
+            connection.execute("pragma enable_optimizer")
             if not self.parts:
                 raise DataRefused(self._nothing())
             exclusions.refuse_unknown(self.rules, self._columns())
             tables = self._gather(connection)
-            facts = self._facts(connection, tables)
-            facts |= store.derive(connection, tables)
+            derived = store.derive(connection, tables)
+            facts = derived | self._facts(connection, tables, derived["contracts_derived"])
+            facts |= doubles.found(connection, tables, derived)
             for name in sorted(tables):
                 store.write_table(connection, TABLES[name], place, self.settings.business.time_zone, self._minor_digits)
             store.write_ledger(connection, self.parts, place)
@@ -238,17 +258,21 @@ class _Load:
         identity.know(connection, {})
         for name in sorted(names, key=lambda one: one in FIRST and -1 - FIRST.index(one)):
             own = [part for part in self.parts if part.plan.table == name]
+            if name == "orders":
+                self.numbers_reused = tell_years_apart(connection, own, self.settings.business.time_zone)
             self._leave_out(connection, name, own)
             for part in own:
                 if part.finds_customers:
                     identity.find_customers(
                         connection, f"staged_{part.number}", part.extras, part.plan.ids, part.plan.system
                     )
+                if part.plan.grain == "line":
+                    fold.turn_away_rest(connection, part)
                 reject(connection, part)
                 self._refuse_currency(connection, part)
             gather(connection, TABLES[name], own)
             for part in own:
-                connection.execute(f"drop table staged_{part.number}")
+                connection.execute(f"drop table if exists staged_{part.number}")
             if name in FIRST:
                 identity.know(
                     connection, {one: f"final_{one}" for one in FIRST if one in names[: names.index(name) + 1]}
@@ -280,11 +304,11 @@ class _Load:
                 f'set currency = "{foreign[1].upper()}" under [business], or leave the file out.'
             )
 
-    def _facts(self, connection, tables: set[str]) -> dict:
+    def _facts(self, connection, tables: set[str], are_dates: bool) -> dict:
         amounts = store.loaded_amounts(connection, self.parts, tables, self._minor_digits)
         known = [
             f"final_{n}"
-            for n in sorted(tables)
+            for n in sorted({part.plan.table for part in self.parts})
             if "customer_id" in TABLES[n].by_name and n not in ("customers", "people", "contracts")
         ]
         return {
@@ -294,7 +318,8 @@ class _Load:
                 name: sum(part.local_times[name] for part in self.parts) for name in ("ambiguous", "nonexistent")
             },
             "identity": identity.how_known(connection, known),
-            "links": link_customers(connection, tables, self.settings.identity, self._decisions()),
+            "links": link_customers(connection, tables, self.settings.identity, self._decisions(), are_dates),
+            "numbers_reused": self.numbers_reused,
             "future_from": min((part.future_from for part in self.parts if part.future_from), default=None),
         }
 

@@ -17,6 +17,7 @@ from pito.sources.propose import propose
 from pito.sources.sheet import Reading, Sheet
 
 LEAVE = "-"  # the answer that leaves a question open
+DRAFT = ".draft"  # what an unfinished mapping has behind its name, so that no load reads it
 Ask = Callable[..., str]
 
 
@@ -79,20 +80,22 @@ def map_export(
     WrongUse
         The mapping is there already, or what was told is impossible.
     DataRefused
-        Something that must be known is open; the mapping is written all the same, to be put right by hand.
+        Something that must be known is open; the mapping is written as a draft that no load reads, to be put right by hand.
     """
     out = out or path.with_name(stem(path) + ".toml")
-    if out.exists() and not is_sure:
-        raise WrongUse(f"{out.name} is there already: add --yes to write it anew, or name another file with --out.")
+    draft = out.with_name(out.name + DRAFT)
+    if (there := next((one for one in (out, draft) if one.exists()), None)) and not is_sure:
+        raise WrongUse(f"{there.name} is there already: add --yes to write it anew, or name another file with --out.")
     proposal = _told(replace(propose_for(path, table, sheet), pattern=_pattern(path, out)), told)
     yield f"{path.name} could be `{proposal.table}`, read so:", _proposed(proposal)
     proposal = _asked(proposal, ask) if ask else proposal
     if proposal.is_complete:
         proposal.check()
         yield from _shown(preview(path, proposal, settings))
-    out.write_text(as_toml(proposal), encoding="utf-8")
     if open_ones := [question for question in proposal.questions if question.is_required]:
-        raise DataRefused(_what_is_open(out, open_ones))
+        draft.write_text(as_toml(proposal), encoding="utf-8")
+        raise DataRefused(_what_is_open(out, draft, open_ones))
+    out.write_text(as_toml(proposal), encoding="utf-8")
     yield f"Written: {out}. Later runs read the file by it; change it by hand where it is wrong.", []
 
 
@@ -140,7 +143,8 @@ def _asked(proposal: Proposal, ask: Ask) -> Proposal:
     while question := next((one for one in proposal.questions if one.about not in asked), None):
         asked.add(question.about)
         text = f"{question.about}: {question.text} ({', '.join(question.choices)}; {LEAVE} leaves it open)"
-        while (answer := ask(text, default=question.choices[0] if question.choices else LEAVE)) != LEAVE:
+        likeliest = question.choices[0] if question.choices and question.is_required else LEAVE
+        while (answer := ask(text, default=likeliest)) != LEAVE:
             try:
                 proposal = proposal.answered(question.about, answer)
                 break
@@ -159,8 +163,11 @@ def _shown(seen: Preview) -> Iterator[tuple[str, list[tuple]]]:
         yield "The first rows turned away:", [("row", "column", "reason", "value"), *seen.rejects]
 
 
-def _what_is_open(out: Path, questions: Sequence) -> str:
+def _what_is_open(out: Path, draft: Path, questions: Sequence) -> str:
     first = questions[0]
     example = first.choices[0] if first.choices else "HEADER"
     names = ", ".join(f"`{one.about}`" for one in questions)
-    return f"{out.name} is written, but {names} must be said first: in it, or with --set '{first.about}={example}'."
+    return (
+        f"{draft.name} is written, but {names} must be said first: in it, and rename it to {out.name} then; "
+        f"or with --yes --set '{first.about}={example}'."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pito.identity.ids import ids_of
 from pito.intake.local_time import span, teach
 from pito.intake.part import Part
 from pito.schema import CONTRACTS, TABLES, Column, Kind, Table
@@ -31,30 +32,58 @@ BETWEEN = {  # several headers that make one value
 BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
 
 
-def derive(connection, tables: set[str]) -> dict[str, bool]:
+def derive(connection, tables: set[str]) -> dict[str, bool | int]:
     """Make what other exports say, where there is no export of it.
 
     Orders are the deals won; contracts are the customers' dates; customers are those that contracts and orders name, else
-    those of tickets, contacts and feedback.
+    those of tickets, contacts and feedback. A list says who the customers of one system are, not of the others: beside a
+    CRM's organizations the buyers of an invoice list without a customer list of its own are customers too.
     """
     won = "orders" not in tables and "deals" in tables and _orders_of_deals(connection)
     tables |= {"orders"} if won else set()
-    dated = "contracts" not in tables and "customers" in tables and "start_date" in _columns(connection, "customers")
+    is_listed = "customers" in tables
+    unlisted = _list_customers(connection, tables)
+    dated = "contracts" not in tables and is_listed and "start_date" in _columns(connection, "customers")
     if dated:
-        own = [
-            name for name in _columns(connection, "customers") if name in CONTRACTS.by_name or name in ("_file", "_row")
-        ]
-        connection.execute(f"""create or replace temp table final_contracts as
+        own = [name for name in _columns(connection, "customers") if name in (*CONTRACTS.by_name, "_file", "_row")]
+        connection.execute(f"""create or replace table final_contracts as
             select customer_id as contract_id, {", ".join(own)} from final_customers where start_date is not null""")
         tables.add("contracts")
-    named = [t for t in BUYERS if t in tables] or [t for t in ASKERS if t in tables]
-    is_derived = "customers" not in tables and bool(named)
-    if is_derived:
-        every = " union all ".join(f"select customer_id from final_{table}" for table in named)
-        connection.execute(f"""create or replace temp table final_customers as
-            select distinct customer_id from ({every}) where customer_id is not null""")
-        tables.add("customers")
-    return {"customers_derived": is_derived, "contracts_derived": dated, "orders_derived": won}
+    made = {"customers_derived": not is_listed and unlisted > 0, "contracts_derived": dated, "orders_derived": won}
+    return made | {"customers_unlisted": unlisted if is_listed else 0}
+
+
+def _list_customers(connection, tables: set[str]) -> int:
+    """Add the customers whose system has no list of them; return how many there are."""
+    sources = [t for t in BUYERS if t in tables] or [t for t in ASKERS if t in tables and "customers" not in tables]
+    if not sources:
+        return 0
+    said = " union all by name ".join(
+        f"select {', '.join(_about_customer(connection, t))} from final_{t}" for t in sources
+    )
+    columns = dict.fromkeys(name for t in sources for name in _about_customer(connection, t))
+    names = [name.rpartition(" ")[2] for name in columns]
+    listed = f"select distinct {ids_of('customer_id')} from final_customers" if "customers" in tables else "select null"
+    told = "".join(f", min({name}) as {name}" for name in dict.fromkeys(names) if name != "customer_id")
+    nowhere = ", null::integer as _file, null::bigint as _row"
+    connection.execute(f"""create or replace table unlisted as select customer_id{told}{nowhere} from ({said})
+        where customer_id is not null and not coalesce({ids_of("customer_id")} in ({listed}), false) group by customer_id""")
+    both = "select * from final_customers union all by name select * from unlisted"
+    if "customers" not in tables:
+        both = "select * from unlisted"
+    connection.execute(f"create or replace table with_unlisted as {both}")
+    connection.execute("create or replace table final_customers as select * from with_unlisted")
+    found = connection.execute("select count(*) from unlisted").fetchall()[0][0]
+    tables |= {"customers"} if found else set()
+    return found
+
+
+def _about_customer(connection, table: str) -> list[str]:
+    """Return the columns of a table that say something of its customers, under the customers' own names."""
+    there = _columns(connection, table)
+    about = {"customer_id": "customer_id", "customer_name": "customer_name as name"}
+    about |= {"email": "email", "business_id": "business_id"}
+    return [said for name, said in about.items() if name in there]
 
 
 def _orders_of_deals(connection) -> bool:
@@ -65,7 +94,7 @@ def _orders_of_deals(connection) -> bool:
         return False
     own = [name for name in there if name in ("currency", "_file", "_row")]
     sound = " and ".join(f"{name} is not null" for name in needed)
-    connection.execute(f"""create or replace temp table final_orders as
+    connection.execute(f"""create or replace table final_orders as
         select deal_id as order_id, customer_id, won_at as ordered_at, amount, {", ".join(own)}
         from final_deals where status = 'won' and {sound}""")
     return bool(connection.execute("select count(*) from final_orders").fetchall()[0][0])
@@ -86,7 +115,7 @@ def write_table(connection, table: Table, folder: Path, time_zone: str, minor_di
     order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
     connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])} from final_{table.name} order by {order})
         to '{_quoted(folder / f"{table.name}.parquet")}'
-        (format parquet, compression zstd, compression_level 1, row_group_size 122880)""")
+        (format parquet, compression zstd, compression_level 1, row_group_size 61440)""")
 
 
 def _stored(column: Column, is_there: bool, minor_digits: int) -> list[str]:
@@ -175,7 +204,7 @@ def loaded_amounts(connection, parts: Sequence[Part], tables: set[str], minor_di
     """Return for each sheet the sum of its loaded amounts, each rounded to the currency's minor unit."""
     found: dict[int, str] = {}
     for name in {part.plan.table for part in parts} & tables:
-        if "amount" in TABLES[name].by_name:
+        if "amount" in TABLES[name].by_name and "amount" in _columns(connection, name):
             found |= dict(
                 connection.execute(f"""select _file, cast(sum(round_even(amount, {minor_digits})) as varchar)
                 from final_{name} group by _file""").fetchall()

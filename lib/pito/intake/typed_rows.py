@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pito import checks
 from pito.intake.part import Part, staged_type
 from pito.schema import Column, Kind
-from pito.sources import dates, values
+from pito.sources import dates, synonyms, values
 from pito.sources.headers import fold
-from pito.sources.plan import Pick, When
+from pito.sources.plan import Pick, When, conditions
 from pito.sources.values import quoted
 
 TIMES = (Kind.DATE, Kind.INSTANT)
+NO_END = tuple(map(fold, synonyms.SHARED["no_end"]))  # what people write for an end that is not known
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 WHOSE = ("customer_id", "referred_by")  # ids that a vendor's name is put before, where they are its own
 SIGNS = {  # as said, as counted
@@ -51,10 +52,11 @@ class TypedRows:
             select {self.part.number} as _file, {kept}, {faults} as _faults from named"""
 
     def _is_footer(self) -> str:
-        """Return whether a row is the export's own: something that must be there is not, and it says what it is."""
-        lacks = " or ".join(f'"{name}" is null' for name in self._needed)
-        cells = ", ".join(f"c{place}" for place in range(len(self.part.header.names)))
-        return f"({lacks}) and {checks.says_footer(f'coalesce({cells})')}"
+        """Return whether a row is the export's own: it says so first, where the key stands or beside what is missing."""
+        first = f"coalesce({', '.join(f'c{place}' for place in range(len(self.part.header.names)))})"
+        lacks = [f'"{name}" is null' for name in self._needed]
+        is_key = [f"{first} = {self.texts[name]}" for name in self.part.table.key if name in self.texts]
+        return f"({' or '.join([*lacks, *is_key])}) and {checks.says_footer(first)}"
 
     @property
     def _needed(self) -> tuple[str, ...]:
@@ -77,6 +79,8 @@ class TypedRows:
         text = _stripped(text, pick)
         if name == "customer_id" and self.plan.ids == "email":
             text = f"lower({text})"
+        if name == "end_date":
+            text = f"case when {_is_one(text, NO_END)} then null else {text} end"
         return self._only(pick, text)
 
     def _only(self, pick: Pick, expression: str) -> str:
@@ -124,7 +128,7 @@ class TypedRows:
         return values.word(self.texts[name], self.plan.words.get(name, {}), column.words)
 
     def _number(self, name: str, column: Column, pick: Pick) -> str:
-        kind = values.FACTOR if pick.how in ("multiply", "untaxed") or pick.factor != 1 else values.EXACT
+        kind = self._exactness(name, column, pick)
         cells = self.part.cells(name) or [quoted(pick.value)]
         words, plain = self.plan.words.get(name, {}), values.NumberForm()
         numbers = {
@@ -140,7 +144,16 @@ class TypedRows:
             found = f"{found} * cast({pick.factor} as {values.FACTOR})"
         if pick.negative:
             found = f"case when {holds(self.part, pick.negative)} then -abs({found}) else {found} end"
-        return f"whole({found})" if column.kind is Kind.INTEGER else f"try_cast({found} as {staged_type(column)})"
+        staged = values.SHORT if kind == values.SHORT else staged_type(column)
+        return f"whole({found})" if column.kind is Kind.INTEGER else f"try_cast({found} as {staged})"
+
+    def _exactness(self, name: str, column: Column, pick: Pick) -> str:
+        """Return the type in which numbers are exact: what they are made with, or how long they are, decides."""
+        if pick.how in ("multiply", "untaxed") or pick.factor != 1:
+            return values.FACTOR
+        forms = [self.part.numbers.get(cell) for cell in self.part.cells(name)]
+        is_short = forms and all(form and form.is_short for form in forms) and not self.plan.words.get(name)
+        return values.SHORT if is_short and pick.how == "either" and column.kind is Kind.MONEY else values.EXACT
 
     def _moments(self) -> Iterator[str]:
         """Yield UTC seconds: by the stamp's own clock where it says one, else by the local one."""
@@ -183,7 +196,12 @@ class TypedRows:
             yield from checks.broken(plan.table, texts)
 
 
-def holds(part: Part, when: When) -> str:
+def holds(part: Part, said: When | tuple[When, ...]) -> str:
+    """Return whether one of some conditions holds in a row."""
+    return f"({' or '.join(_holds(part, when) for when in conditions(said))})"
+
+
+def _holds(part: Part, when: When) -> str:
     """Return whether a header's value is one of some words, folded as headers are; without words, whether it has any.
 
     What is no number is no zero either: somebody should see it.
@@ -193,9 +211,15 @@ def holds(part: Part, when: When) -> str:
         return f"coalesce(regexp_matches({cell}, '[1-9]|^[^0-9]+$'), false)"
     if not when.words:
         return f"{cell} is not null"
-    words = ", ".join(quoted(fold(word)) for word in when.words)
-    folded = rf"regexp_replace(lower(strip_accents({cell})), '[^a-z0-9%]', '', 'g')"
-    return f"coalesce({folded} in ({words}), false)"
+    return f"({_is_one(cell, when.words)} and not {_is_one(cell, when.unless)})"
+
+
+def _is_one(text: str, words: Sequence[str]) -> str:
+    """Return whether a text is one of some words, folded as headers are, or begins as one that ends in `*`."""
+    folded = rf"regexp_replace(lower(strip_accents({text})), '[^a-z0-9%]', '', 'g')"
+    whole = ", ".join(quoted(fold(word)) for word in words if not word.endswith("*"))
+    begins = [f"starts_with({folded}, {quoted(fold(word))})" for word in words if word.endswith("*")]
+    return f"coalesce({' or '.join([*([f'{folded} in ({whole})'] if whole else []), *begins]) or 'false'}, false)"
 
 
 def _untaxed(part: str, whole: str, tax: str) -> str:

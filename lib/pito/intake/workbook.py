@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from pito import activity
-from pito.calendar import OpeningHours, business_calendar, business_seconds, working_day_seconds
+from pito.calendar import Clock, OpeningHours, clocks_of
 from pito.engine import Engine, statement
 from pito.errors import DataRefused, WrongUse
+from pito.intake import theme_rules
+from pito.intake.clocks import put_clocks
 from pito.intake.load import Loaded, load
 from pito.month import EPOCH, Month
 from pito.schema import TABLES
@@ -69,35 +71,27 @@ class Workbook:
             engine.keep(name, statement("pito.intake", name), auto_reply_seconds=seconds)
 
     def _engine_months(self, engine: Engine) -> None:
-        """Put `months` (one row per month: days, cut-off) and `opening` (the business clock)."""
+        """Put `months` (one row per month: days, cut-off on everybody's clock) and the opening clocks."""
         import pandas as pd
 
         months = [Month(n) for n in range(self._span[0].number - 1, self._span[1].number + 1)]
         zone = self.settings.business.time_zone
-        frame = pd.DataFrame(
-            {
-                "month": [m.number for m in months],
-                "first_day": [m.first_day for m in months],
-                "end_day": [m.end_day for m in months],
-                "end_s": [m.end_second(zone) for m in months],
-            }
+        put_clocks(engine, self.clocks, months, zone)
+        days = pd.DataFrame(
+            [(m.number, m.first_day, m.end_day) for m in months], columns=["month", "first_day", "end_day"]
         )
-        opening = business_calendar(self.hours, months[0].first, months[-1].plus(13).end)
-        if opening is None:
-            engine.define("opening", dict.fromkeys(("slot", "cum_s", "open_from", "open_to"), "bigint"))
-            frame["end_open"] = pd.array([None] * len(frame), dtype="Int64")
-            frame["working_day_s"] = pd.array([None] * len(frame), dtype="Int64")
-        else:
-            engine.put("opening", opening)
-            frame["end_open"] = business_seconds(opening, [months[0].first_second(zone)] * len(months), frame["end_s"])
-            frame["working_day_s"] = working_day_seconds(self.hours)
-        engine.put("months", frame)
+        ends = engine.query("select month, end_s, end_open, working_day_s from cutoffs where clock = 0")
+        engine.put("months", days.merge(ends, on="month"))
 
     @cached_property
+    def clocks(self) -> list[Clock]:
+        """The opening clocks as set: everybody's first, then those of channels and priorities."""
+        return clocks_of(self.settings)
+
+    @property
     def hours(self) -> OpeningHours:
-        """The opening hours in force."""
-        business, hours = self.settings.business, self.settings.hours
-        return OpeningHours(hours.week, business.time_zone, business.country, closed=hours.closed)
+        """Everybody's opening hours in force last."""
+        return self.clocks[0].latest
 
     @cached_property
     def kind(self) -> str:
@@ -200,6 +194,11 @@ class Workbook:
         """The same exports with every system's record a customer of its own, to see what the links change."""
         chosen = self.settings.choose("identity", link=False)
         return Workbook(load(self.loaded.source, chosen), chosen)
+
+    @cached_property
+    def themes(self) -> tuple:
+        """Of what customers write: themes and their words, as in `themes.toml`."""
+        return theme_rules.read(self.loaded.source)
 
     @cached_property
     def segments(self) -> list[str]:

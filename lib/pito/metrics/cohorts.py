@@ -139,3 +139,99 @@ def mean_by_age(matrix: pd.DataFrame) -> pd.DataFrame:
     mean["share"] = mean["retained"] / mean["size"]
     mean["lo"], mean["hi"] = wilson(mean["retained"], mean["size"])
     return mean.reset_index()
+
+
+LENGTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def cohort_retention(
+    tables: Engine,
+    month: Month | str,
+    by: str | None = None,
+    period: str = "month",
+    cohorts: int = 13,
+    or_after: bool = False,
+) -> pd.DataFrame:
+    """Cohorts by period and group: of the customers first active in a month, quarter or year, the share active in each later
+    one (exact), or in it or any after it (on or after).
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `active_months`, `customers`.
+    month : Month or "YYYY-MM"
+        The last month seen; a quarter or year it does not end is partial.
+    by : str, optional
+        A column of `customers`, as it is today: a matrix per group; without one the whole business.
+    period : {"month", "quarter", "year"}
+    cohorts : int
+        How many cohorts, ending with the one `month` lies in.
+    or_after : bool
+        Count who was active in the period or later. Young ages have had more time to see somebody return.
+
+    Returns
+    -------
+    DataFrame
+        As `cohort_matrix`, with `part` before; `cohort` is year·12 + month − 1 divided by the period's months, rounded down.
+
+    Source
+    ------
+    `definitions.md` section 2: cohort retention, variants exact and on or after.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import company
+    >>> matrix = cohort_retention(company(), "2026-02", by="segment", period="quarter", cohorts=2)
+    >>> matrix.loc[matrix["age"] == 0, ["part", "cohort", "size", "state"]].values.tolist()
+    [['A', 8103, 0, 'observed'], ['A', 8104, 3, 'partial'], ['B', 8103, 0, 'observed'], ['B', 8104, 1, 'partial']]
+    """
+    length, end = LENGTHS[period], Month.parse(month).number
+    last = end // length
+    first = last + 1 - cohorts
+    text, values = statement("pito.metrics", "cohort_parts"), {"length": length, "first": first, "last_month": end}
+    counts = tables.query(text, by, or_after=int(or_after), **values)
+    parts = sorted(counts["part"].unique()) or ["all"]
+    square = pd.MultiIndex.from_product(
+        [parts, range(first, last + 1), range(cohorts)], names=["part", "cohort", "age"]
+    )
+    sizes = counts[counts["age"].isna()].set_index(["part", "cohort"])["customers"]
+    found = counts.dropna(subset=["age"]).set_index(["part", "cohort", "age"])["customers"]
+    matrix = found.reindex(square, fill_value=0).astype("int64").rename("retained").reset_index()
+    pairs = pd.MultiIndex.from_frame(matrix[["part", "cohort"]])
+    matrix.insert(3, "size", sizes.reindex(pairs, fill_value=0).to_numpy(dtype="int64"))
+    if or_after:
+        matrix["retained"] = matrix.iloc[::-1].groupby(["part", "cohort"])["retained"].cumsum()
+    return _shares(matrix, last, last if (end + 1) % length == 0 else last - 1)
+
+
+def mean_by_part(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Weighted cohort mean of each group, so that groups can be compared at the same age.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        From `cohort_retention`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and age: `part` and the columns of `mean_by_age`.
+
+    Source
+    ------
+    `definitions.md` section 2.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import company
+    >>> means = mean_by_part(cohort_retention(company(), "2026-02", by="segment", cohorts=2))
+    >>> print(means[["part", "age", "size", "retained", "share"]].to_string(index=False))
+    part  age  size  retained  share
+       A    0     3         3    1.0
+       A    1     2         2    1.0
+       B    0     1         1    1.0
+    """
+    means = [mean_by_age(rows).assign(part=part) for part, rows in matrix.groupby("part", sort=True)]
+    means = [mean for mean in means if len(mean)] or [mean_by_age(matrix).assign(part="")]
+    found = pd.concat(means, ignore_index=True)
+    return found[["part", *(column for column in found.columns if column != "part")]]

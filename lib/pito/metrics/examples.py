@@ -1,11 +1,11 @@
-"""Two companies small enough to count by hand, for the examples in the docstrings."""
+"""Companies small enough to count by hand, for the examples in the docstrings."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from pito import activity
-from pito.engine import Engine
+from pito.engine import Engine, statement
 from pito.month import Month
 
 
@@ -55,7 +55,7 @@ def helpdesk() -> Engine:
     Returns
     -------
     Engine
-        With `ticket_times` and `months`.
+        With `ticket_times`, `months` and `cutoffs`.
 
     Source
     ------
@@ -73,12 +73,146 @@ def helpdesk() -> Engine:
     responded = [end - 100 * 3600 + hours * 3600 for hours in answered] + [None, None]
     tickets = pd.DataFrame({"created_s": created, "responded_s": pd.array(responded, dtype="Int64")})
     tickets = tickets.assign(
-        created_month=month.number, automatic=0, channel="Email", resolved_s=tickets["responded_s"]
+        created_month=month.number, automatic=0, clock=0, channel="Email", resolved_s=tickets["responded_s"]
     )
     for column in ("created_open", "responded_open", "resolved_open"):
         tickets[column] = pd.array([None] * 10, dtype="Int64")
     months = _months(month, 1).assign(end_s=end, end_open=pd.array([None], dtype="Int64"), working_day_s=8 * 3600)
-    return Engine(ticket_times=tickets, months=months)
+    return Engine(ticket_times=tickets, months=months, cutoffs=months.assign(clock=0))
+
+
+def shop() -> Engine:
+    """Three buyers: a came back twice, b is new, came with a discount and on a's word, c has been silent since May 2025.
+
+    Returns
+    -------
+    Engine
+        With `customers`, `orders`, `costs`, `months`, `customer_month`, and the activity of a window of 180 days.
+
+    Source
+    ------
+    Invented.
+
+    Examples
+    --------
+    >>> shop().rows("select customer_id from active_intervals where end_day > 20512 order by customer_id")
+    [('a',), ('b',)]
+    """
+    bought = [
+        ("a", "2025-03-10", 10000, 6000, 0),
+        ("a", "2025-09-10", 12000, 7000, 0),
+        ("a", "2026-02-10", 8000, 5000, 0),
+    ]
+    bought += [("b", "2026-01-15", 5000, 3000, 500), ("c", "2025-05-05", 9000, None, 0)]
+    orders = pd.DataFrame(bought, columns=["customer_id", "date", "amount_minor", "cost_minor", "discount_minor"])
+    orders["cost_minor"] = orders["cost_minor"].astype("Int64")
+    dates = pd.to_datetime(orders["date"])
+    orders = orders.assign(
+        order_id=orders.index.astype(str),
+        order_day=_days(orders["date"]).astype(int),
+        order_month=dates.dt.year * 12 + dates.dt.month - 1,
+        credits=pd.Series([None] * 5, dtype="str"),
+        cancelled_day=pd.array([None] * 5, dtype="Int64"),
+        cancelled_month=pd.array([None] * 5, dtype="Int64"),
+    )
+    people = [("a", "A", "Search", None, 400), ("b", "B", "Fair", "a", 900), ("c", "B", "Fair", None, 900)]
+    columns = ["customer_id", "segment", "acquisition_channel", "referred_by", "acquisition_cost_minor"]
+    spent = [("2026-01", "acquisition", "Fair", 3000), ("2026-02", "retention", None, 500)]
+    costs = pd.DataFrame(spent, columns=["month", "kind", "channel", "amount_minor"])
+    costs["month"] = [Month.parse(month).number for month in costs["month"]]
+    months = _months(Month.parse("2025-01"), 14)
+    tables = Engine(orders=orders, customers=pd.DataFrame(people, columns=columns), costs=costs, months=months)
+    activity.prepare(tables, "purchase", active_days=180)
+    tables.keep("customer_month", statement("pito.intake", "customer_month"))
+    return tables
+
+
+def survey() -> Engine:
+    """A service desk of 40 customers in May and June 2026: agents A and B, 20 tickets each a month, and June's surveys.
+
+    A answers 18 tickets within 24 hours in May and 10 in June, B 18 in both. Of 20 satisfaction surveys 10 were answered, ten
+    customers said whether they recommend. One of the three unhappy ones was rung the next day, one a week later.
+
+    Returns
+    -------
+    Engine
+        With `tickets`, `ticket_times`, `feedback`, `contacts`, `customers`, `months`, `opening` and `active_intervals`.
+
+    Source
+    ------
+    Invented; the scores are those of the worked NPS of `definitions.md` section 5.
+
+    Examples
+    --------
+    >>> survey().rows("select kind, cast(count(score) as bigint) from feedback group by kind order by kind")
+    [('csat', 10), ('nps', 10)]
+    """
+    months = _months(Month.parse("2026-04"), 3)
+    months = months.assign(end_s=months["end_day"] * 86_400, end_open=None, working_day_s=None)
+    months = months.astype({"end_open": "Int64", "working_day_s": "Int64"})
+    customers = [f"c{number}" for number in range(40)]
+    tables = Engine(
+        months=months,
+        customers=pd.DataFrame({"customer_id": customers, "segment": "A", "tier": "B"}),
+        active_intervals=pd.DataFrame({"customer_id": customers, "start_day": 20_000, "end_day": 1_000_000}),
+    )
+    tables.put("cutoffs", months.assign(clock=0))
+    for name in ("slot", "cum_s", "open_from", "open_to"):
+        months[name] = pd.array([None] * len(months), dtype="Int64")
+    tables.put("opening", months[["slot", "cum_s", "open_from", "open_to"]])
+    _put_tickets(tables, customers)
+    _put_feedback(tables)
+    return tables
+
+
+def _put_tickets(tables: Engine, customers: list[str]) -> None:
+    """Put 80 tickets and their times: of each agent's 20 a month so many are answered after an hour, the rest after two days."""
+    rows = []
+    for month, within in (("2026-05", {"A": 18, "B": 18}), ("2026-06", {"A": 10, "B": 18})):
+        start = Month.parse(month).first_day * 86_400
+        for agent, met in within.items():
+            rows += [(month, start + at * 3600, agent, 1 if at < met else 48) for at in range(20)]
+    frame = pd.DataFrame(rows, columns=["month", "created_s", "agent", "hours"])
+    frame = frame.assign(
+        ticket_id=[f"t{number}" for number in range(80)],
+        customer_id=customers * 2,
+        created_month=[Month.parse(month).number for month in frame["month"]],
+        responded_s=frame["created_s"] + frame["hours"] * 3600,
+        category=["Billing", "Fault", "Fault", "Visit"] * 20,
+        subject=["Laskussa virhe", "Heating is cold", "Lämmitys ei toimi", "Nobody came"] * 20,
+        channel="Email",
+    )
+    frame["resolved_s"] = frame["responded_s"] + 3600
+    for column in ("priority", "team", "tier", "segment", "tags", "merged_into"):
+        frame[column] = pd.Series([None] * 80, dtype="str")
+    for column in ("created_open", "responded_open", "resolved_open"):
+        frame[column] = pd.array([None] * 80, dtype="Int64")
+    tables.put("tickets", frame)
+    tables.put("ticket_times", frame.assign(automatic=0, clock=0))
+
+
+def _put_feedback(tables: Engine) -> None:
+    """Put June's surveys, and the calls to two of the three unhappy customers."""
+    month, noon = Month.parse("2026-06"), 43_200
+    sent = (month.first_day + 9) * 86_400 + noon
+    said = [("csat", 5, score) for score in [5] * 6 + [4, 4, 3, 1] + [None] * 10]
+    said += [("nps", 10, score) for score in [3, 6, 7, 8, 8, 9, 9, 10, 10, 10]]
+    frame = pd.DataFrame(said, columns=["kind", "scale_max", "score"])
+    answered = frame["score"].notna()
+    frame = frame.assign(
+        feedback_id=frame.index.astype(str),
+        customer_id=[f"c{number}" for number in range(len(frame))],
+        ticket_id=[f"t{number}" for number in range(40, 40 + len(frame))],
+        sent_s=sent,
+        answered_s=pd.Series([sent + 3600] * len(frame), dtype="Int64").where(answered),
+        answered_month=pd.Series([month.number] * len(frame), dtype="Int64").where(answered),
+        comment=["Invoice was wrong" if score == 1 else None for score in frame["score"]],
+    )
+    for column in ("channel", "agent", "stage"):
+        frame[column] = pd.Series([None] * len(frame), dtype="str")
+    tables.put("feedback", frame)
+    calls = pd.DataFrame({"customer_id": ["c9", "c20"], "contacted_s": [sent + 86_400, sent + 7 * 86_400]})
+    tables.put("contacts", calls.assign(direction="out", kind="call"))
 
 
 def _months(first: Month, count: int) -> pd.DataFrame:

@@ -25,7 +25,7 @@ def durations(tables: Engine, month: Month | str, months: int = 1, by: str | Non
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `ticket_times` and `cutoffs`.
     month : Month or "YYYY-MM"
         The last month of arrival; its end is the cut-off.
     months : int
@@ -36,7 +36,8 @@ def durations(tables: Engine, month: Month | str, months: int = 1, by: str | Non
     -------
     DataFrame
         `month` (of arrival), `part`, `automatic`, `answered`, `resolved` (1 or 0), waits in seconds `wait_s`,
-        `wait_open_s`, `resolution_s`, `resolution_open_s`, `age_s`, `age_open_s`, and `tickets`.
+        `wait_open_s`, `resolution_s`, `resolution_open_s`, `age_s`, `age_open_s`, the length of a working day on the ticket's
+        own clock `working_day_s`, and `tickets`.
 
     Source
     ------
@@ -62,7 +63,7 @@ def response_time(tables: Engine, month: Month | str, months: int = 1, by: str |
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `ticket_times` and `cutoffs`.
     month : Month or "YYYY-MM"
     months : int
         Months of arrival, ending with `month`.
@@ -91,8 +92,7 @@ def response_time(tables: Engine, month: Month | str, months: int = 1, by: str |
     10 4.0 nan 80% of 10
     """
     found = durations(tables, month, months, by)
-    working_day = _working_day(tables, month)
-    rows = [_response(part, rows, working_day) for part, rows in found.groupby("part")] or []
+    rows = [_response(part, rows) for part, rows in found.groupby("part")] or []
     table = pd.DataFrame(rows, columns=RESPONSE)
     return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
 
@@ -122,8 +122,7 @@ def response_time_by_month(tables: Engine, month: Month | str, months: int = 13)
     [[24317, 10]]
     """
     found = durations(tables, month, months)
-    working_day = _working_day(tables, month)
-    rows = [_response(number, rows, working_day) for number, rows in found.groupby("month")]
+    rows = [_response(number, rows) for number, rows in found.groupby("month")]
     return pd.DataFrame(rows, columns=RESPONSE).rename(columns={"part": "month"})
 
 
@@ -133,7 +132,7 @@ def response_change(tables: Engine, month: Month | str, before: tuple[int, ...])
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `ticket_times` and `cutoffs`.
     month : Month or "YYYY-MM"
     before : tuple of int
         Numbers of the earlier months of arrival to compare with; all are seen as of the end of `month`.
@@ -245,7 +244,7 @@ def promise_met(
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `ticket_times` and `cutoffs`.
     month : Month or "YYYY-MM"
     hours : float
         What is promised.
@@ -296,13 +295,13 @@ RESPONSE = [
 RESOLUTION = ["part", "tickets", "resolved", "open", *QUANTILES, "business_median", "business_p90"]
 
 
-def _response(part, rows: pd.DataFrame, working_day: float) -> list:
+def _response(part, rows: pd.DataFrame) -> list:
     automatic = int(rows.loc[rows["automatic"] == 1, "tickets"].sum())
     human = rows[rows["automatic"] == 0]
     tickets, answered = int(human["tickets"].sum()), int((human["answered"] * human["tickets"]).sum())
     elapsed, business = (_quantiles(_curve(human, CLOCKS[clock][0], "answered")) for clock in CLOCKS)
     within, within_n, lo, hi = _within(human, "elapsed", DAY)
-    of_day = _within(human, "business", working_day)
+    of_day = _within(human, "business", human["working_day_s"])
     closed = human[(human["answered"] == 1) & (human["wait_open_s"] == 0)]
     dropped = int(human.loc[(human["answered"] == 0) & (human["resolved"] == 1), "tickets"].sum())
     counts = [part, tickets, answered, tickets - answered - dropped, dropped, automatic]
@@ -310,19 +309,19 @@ def _response(part, rows: pd.DataFrame, working_day: float) -> list:
     return [*counts, *elapsed, *business, *shares, *of_day, int(closed["tickets"].sum())]
 
 
-def _within(rows: pd.DataFrame, clock: str, limit: float) -> tuple:
+def _within(rows: pd.DataFrame, clock: str, limit) -> tuple:
     """Answered within the limit, of those answered or whose limit is over; with a Wilson interval."""
-    if not limit > 0:
-        return np.nan, 0, np.nan, np.nan
     met, missed, _ = _kept(rows, clock, limit)
     lo, hi = wilson(met, met + missed)
     return met / (met + missed) if met + missed else np.nan, met + missed, float(lo), float(hi)
 
 
-def _kept(rows: pd.DataFrame, clock: str, limit: float) -> tuple[int, int, int]:
+def _kept(rows: pd.DataFrame, clock: str, limit) -> tuple[int, int, int]:
     """Count tickets answered within the limit, those not, and those still open whose limit is not over."""
     wait, _, age = CLOCKS[clock]
-    known = rows[rows[wait].notna() & rows[age].notna()]
+    limit = pd.Series(limit, rows.index)
+    known = rows[rows[wait].notna() & rows[age].notna() & limit.notna()]
+    limit = limit[known.index]
     answered = known["answered"] == 1
     met, undecided = answered & (known[wait] <= limit), ~answered & (known[age] <= limit)
     return tuple(int(known.loc[chosen, "tickets"].sum()) for chosen in (met, ~met & ~undecided, undecided))
@@ -349,8 +348,3 @@ def _change(rows: pd.DataFrame, wait: str, month: int) -> list[float]:
 def _quantiles(curve: pd.DataFrame) -> list[float]:
     """Median and p90 with their intervals; missing where the curve does not come down so far."""
     return [value for p in (0.5, 0.9) for value in survival_quantile(curve, p)]
-
-
-def _working_day(tables: Engine, month: Month | str) -> float:
-    found = tables.rows("select working_day_s from months where month = :month", month=Month.parse(month).number)
-    return float(found[0][0]) if found and found[0][0] is not None else float("nan")

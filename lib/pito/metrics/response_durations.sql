@@ -5,9 +5,9 @@ with seen as (
     case when t.responded_s < c.end_s then t.responded_open end as responded_open,
     case when t.resolved_s < c.end_s then t.resolved_s end as resolved_s,
     case when t.resolved_s < c.end_s then t.resolved_open end as resolved_open,
-    c.end_s, c.end_open
+    c.end_s, c.end_open, c.working_day_s
   from ticket_times t
-  cross join (select end_s, end_open from months where month = :last) c
+  join cutoffs c on c.month = :last and c.clock = t.clock
   where t.created_month between :first and :last
 )
 select created_month as month, part, automatic,
@@ -19,7 +19,8 @@ select created_month as month, part, automatic,
   coalesce(resolved_open, end_open) - created_open as resolution_open_s,
   end_s - created_s as age_s,
   end_open - created_open as age_open_s,
+  working_day_s,
   cast(count(*) as bigint) as tickets
 from seen
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
-order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12

@@ -52,7 +52,7 @@ def to_contact(workbook, month: Month) -> list[tuple]:
         statement("pito.report", "contact_reasons"), month=month.number, first=month.plus(1 - YEAR).number
     )
     found.sort(key=lambda row: (-row[-1], row[0] is None, *map(str, row[:4])))
-    calls = []
+    calls, has_orders = [], "orders" in workbook.tables  # no data is not zero
     for (customer, _), rows in groupby(found, key=lambda row: (row[0], row[3] if row[0] is None else "")):
         every = list(rows)
         name, phone, email, owner, segment, revenue = every[0][4:]
@@ -68,7 +68,7 @@ def to_contact(workbook, month: Month) -> list[tuple]:
                 segment,
                 reasons,
                 _date(since),
-                revenue / 10**workbook.words.minor_digits,
+                revenue / 10**workbook.words.minor_digits if has_orders else None,
             )
         )
     return calls

@@ -24,11 +24,15 @@ DRIFT = {
 def checklist(loaded) -> str:
     """Return the whole checklist of a load as text."""
     blocks = [
+        ("The same orders in two systems", _doubled(loaded.facts.get("doubled", ()))),
         ("Recognised", _recognised(loaded.facts["files"])),
         ("Rows", _ledger(loaded.folder)),
         ("Turned away", _reasons(loaded.folder)),
+        ("Of no known customer", _strangers(loaded)),
+        ("Deals won that count nowhere", _valueless(loaded.facts.get("deals_without_value", 0))),
         ("Covered", _coverage(loaded.facts["coverage"])),
         ("Same customer in several systems", _links(loaded.facts["links"])),
+        ("Numbers that begin anew each year", _reused(loaded.facts.get("numbers_reused", 0))),
         ("Left out by a rule", _exclusions(loaded.facts["exclusions"])),
         ("Other than in the load accepted last", _drift(loaded.facts["drift"])),
         ("Not recognised", _unknown(loaded.facts["unknown_files"])),
@@ -107,6 +111,41 @@ from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOW
 """
 
 
+def _doubled(doubled: list[dict]) -> str:
+    rows = [
+        (
+            f"{one['orders']:,} orders",
+            one["amount"],
+            f"stand in {' and '.join(one['systems'])} and count twice: leave one out",
+        )
+        for one in doubled
+    ]
+    return aligned(rows, right={0, 1}) if rows else ""
+
+
+def _strangers(loaded) -> str:
+    """Return table, rows, share and hint of those whose customer is not in the customer list."""
+    zeros, known = loaded.facts.get("without_zeros", {}), loaded.folder / "customers.parquet"
+    rows = []
+    for table in (one for one in loaded.tables if one not in ("customers", "people", "costs") and known.exists()):
+        who = TICKETS if table == "feedback" and "tickets" in loaded.tables else "a.customer_id"
+        statement = STRANGERS.format(who=who).replace("FOLDER", str(loaded.folder).replace("'", "''"))
+        ((lost, every),) = _rows(loaded.folder / f"{table}.parquet", statement)
+        hint = f"{zeros[table]:,} would be known without leading zeros" if table in zeros else ""
+        rows += [(table, f"{lost:,} of {every:,} rows", f"{lost / every:.0%}", hint)] if lost else []
+    return aligned(rows, right={1, 2}) if rows else ""
+
+
+TICKETS = """coalesce(a.customer_id, (select any_value(customer_id) from 'FOLDER/tickets.parquet' t
+    where t.ticket_id = a.ticket_id))"""
+STRANGERS = """select count(*) filter (w is null or w not in (select customer_id from 'FOLDER/customers.parquet')), count(*)
+from (select {who} as w from read_parquet(?) a)"""
+
+
+def _valueless(deals: int) -> str:
+    return f"  {deals:,} × no amount, day or customer" if deals else ""
+
+
 def _coverage(coverage: dict) -> str:
     spans = [(table, _day(c["first_day"]), "to", _day(c["last_day"])) for table, c in sorted(coverage.items()) if c]
     return aligned(spans) if spans else ""
@@ -117,12 +156,17 @@ def _links(links: dict[str, int]) -> str:
         "linked": "linked by number, business id or e-mail",
         "yes": "linked because identity.csv says so",
         "no": "kept apart because identity.csv says so",
+        "unknown": "not linked: identity.csv names a record that is not there; are its ids as they were, zeros and all?",
         "over_limit": "not linked: it would move more orders than automatic_up_to",
         "not_unique": "not linked: several records of one system share it",
         "proposed": "not linked: only their names are alike",
     }
     rows = [(f"{links[status]:,} ×", text) for status, text in said.items() if links.get(status)]
     return aligned(rows, right={0}) if rows else ""
+
+
+def _reused(count: int) -> str:
+    return f"  {count:,} × the year is part of the number, as in 1/2025 and 1/2026" if count else ""
 
 
 def _exclusions(effects: list[dict]) -> str:

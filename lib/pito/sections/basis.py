@@ -21,7 +21,14 @@ def missing(workbook, month) -> str:
             "No contracts and no orders came in: who is a customer is unknown. A contract list or an invoice export would tell."
         )
         return words.say(text)
-    return stopped(workbook, "orders", month) if workbook.kind == "purchase" else ""
+    if workbook.kind != "purchase":
+        return ""
+    if not workbook.facts["coverage"].get("orders"):
+        text = message(
+            "No orders came in, and a customer is who buys here: who is a customer is unknown. An invoice export would tell."
+        )
+        return words.say(text)
+    return stopped(workbook, "orders", month)
 
 
 STOPPED = {
@@ -33,11 +40,12 @@ STOPPED = {
 
 
 def stopped(workbook, table: str, month) -> str:
-    """Say so where a table's rows stop before the month does; empty where they reach its end."""
+    """Say so where a table's rows stop before the month does; empty where they reach its end or there are none."""
     words, month = workbook.words, Month.parse(month)
-    if workbook.reaches(table, month):
+    covered = workbook.facts["coverage"].get(table)
+    if not covered or workbook.reaches(table, month):
         return ""
-    last = workbook.facts["coverage"][table]["last_day"]
+    last = covered["last_day"]
     return words.say(STOPPED[table], day=words.day(EPOCH + timedelta(days=last)), month=words.month(month))
 
 

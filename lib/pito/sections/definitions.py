@@ -6,7 +6,19 @@ import inspect
 
 import pandas as pd
 
-from pito.metrics import cohorts, response, retention, value
+from pito.metrics import (
+    categories,
+    change_bridge,
+    closing_the_loop,
+    cohorts,
+    response,
+    retention,
+    revenue_retention,
+    satisfaction,
+    seasonal,
+    survival,
+    value,
+)
 from pito.sections.section import Section
 
 TERMS = (
@@ -14,10 +26,19 @@ TERMS = (
     retention.definition_bridge,
     cohorts.retention_by_cohort,
     cohorts.mean_by_age,
+    change_bridge.retention_change,
+    seasonal.rolling_retention,
+    survival.survival_by_tenure,
+    revenue_retention.revenue_retention,
     value.value_by_segment,
     value.concentration,
     response.response_time,
     response.resolution_time,
+    satisfaction.csat,
+    satisfaction.survey_answers,
+    satisfaction.net_promoter_score,
+    closing_the_loop.closing_the_loop,
+    categories.category_alarms,
 )
 
 

@@ -23,8 +23,8 @@ def same_customer(workbook, month) -> Section:
         return Section(name, title, finding)
     finding = [
         words.count(
-            "{linked} record of one system was taken for a customer of another, by business id or e-mail.",
-            "{linked} records of one system were taken for customers of another, by business id or e-mail.",
+            "{linked} record of one system was taken for a customer of another, by number, business id or e-mail, or because identity.csv says so.",
+            "{linked} records of one system were taken for customers of another, by number, business id or e-mail, or because identity.csv says so.",
             linked,
             linked=words.number(linked),
         ),

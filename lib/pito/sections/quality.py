@@ -9,11 +9,11 @@ from pito.month import Month
 from pito.sections import basis, response, value
 from pito.sections.folded import Folded
 from pito.sections.quality_coverage import by_month, drawn, thin
-from pito.sections.quality_details import REASONS, TABLES, details, first_reasons
+from pito.sections.quality_details import REASONS, TABLES, details, first_reasons, system_name
 from pito.sections.section import Section
 from pito.text import message
 
-REASONS_SAID = 3
+REASONS_SAID, MANY = 3, 0.2  # the share of rows of no known customer from which it is unusual
 TO_DECIDE = ("over_limit", "not_unique", "proposed")  # links that wait for a person
 
 
@@ -89,12 +89,61 @@ def _unusual(workbook, month: Month) -> str:
     """Say what a person should look at before believing the numbers; or that there is nothing."""
     words, drift = workbook.words, workbook.facts.get("drift")
     stopped = [basis.stopped(workbook, t, month) for t in basis.STOPPED if workbook.facts["coverage"].get(t)]
-    found = [*stopped, *thin(workbook, month), _drifted(words, drift), _waiting(workbook), _unread(workbook)]
+    found = [
+        *_doubled(workbook),
+        *_strangers(workbook, month),
+        *stopped,
+        *thin(workbook, month),
+        _drifted(words, drift),
+        _waiting(workbook),
+        _unread(workbook),
+    ]
     if any(found):
         return " ".join(filter(None, found))
     if drift is None:
         return words.say("Nothing unusual in what the exports cover and in who is who.")
     return words.say("Nothing unusual in what the exports cover, in their columns and in who is who.")
+
+
+def _doubled(workbook) -> list[str]:
+    """Say which systems tell the same orders."""
+    words = workbook.words
+    text = message(
+        "The same orders seem to have come from two systems: {n} worth {amount} stand both in {systems} and count twice; leave one out."
+    )
+    return [
+        words.say(
+            text,
+            n=words.number(one["orders"]),
+            amount=words.money(float(one["amount"]) * 10**words.minor_digits),
+            systems=words.all_of([system_name(words, system) for system in one["systems"]]),
+        )
+        for one in workbook.facts.get("doubled", ())
+    ]
+
+
+OF_THEM = message("{table} {n} of {of}")
+
+
+def _strangers(workbook, month: Month) -> list[str]:
+    """Say so where much of a table belongs to nobody in the customer list, and what would help."""
+    words, found = workbook.words, workbook.ask(orphans, month)
+    parts = [
+        words.say(OF_THEM, table=words.say(TABLES[row.part]), n=words.number(row.orphans), of=words.number(row.rows))
+        for row in found[found["share"] > MANY].itertuples()
+    ]
+    told = [words.say("More than a fifth of the rows are of no known customer: {parts}.", parts=words.all_of(parts))]
+    return [*told, *_zeros(workbook)] if parts else []
+
+
+def _zeros(workbook) -> list[str]:
+    """Say whose rows would be known if their ids had the same leading zeros."""
+    words, lacking = workbook.words, workbook.facts.get("without_zeros")
+    if not lacking:
+        return []
+    parts = [words.say(OF_NOBODY[0], table=words.say(TABLES[name]), n=words.number(n)) for name, n in lacking.items()]
+    text = message("Without the leading zeros of customer numbers these rows' customers would be known: {parts}.")
+    return [words.say(text, parts=words.all_of(parts))]
 
 
 def _drifted(words, drift: dict | None) -> str:
@@ -178,7 +227,7 @@ def provenance(workbook, month) -> Section:
         [
             {
                 say("File"): file["file"],
-                say("Read as"): f"{file['system']} → {say(TABLES[file['table']])}",
+                say("Read as"): f"{system_name(words, file['system'])} → {say(TABLES[file['table']])}",
                 say("Encoding"): file.get("encoding") or "",
                 say("Separator"): (file.get("separator") or "").replace("\t", say("tab")),
                 say("Dates"): ", ".join(sorted(set(file.get("dates", {}).values()))),

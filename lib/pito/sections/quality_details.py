@@ -32,13 +32,14 @@ REASONS = {
     "future_date": message("date in the future"),
     "other_currency": message("in another currency"),
     "several_customers": message("an order of several customers"),
+    "other_line": message("another line of the same order was turned away"),
     "superseded": message("older copy of a row that came again"),
     "footer": message("total or footer line"),
     "deleted": message("deleted in its system"),
     "excluded": message("left out by a rule"),
 }
 TABLES = {
-    "customers": message("customers"),
+    "customers": message("customer records"),
     "people": message("people"),
     "contracts": message("contracts"),
     "orders": message("orders"),
@@ -49,6 +50,12 @@ TABLES = {
     "feedback": message("feedback"),
     "costs": message("costs"),
     "events": message("events"),
+}
+SYSTEMS = {  # those that are no vendor's
+    "template": message("template"),
+    "invoices": message("invoice list"),
+    "customers": message("customer list"),
+    "names": message("known by name"),
 }
 KINDS = {
     "test": message("test"),
@@ -74,10 +81,13 @@ def details(workbook, month: Month) -> list[Detail]:
 
 def _ledger(workbook) -> Detail:
     say, words, ledger = workbook.words.say, workbook.words, workbook.ledger
+    ledger = ledger[
+        ~ledger.duplicated(["file", "sheet"]) | (ledger["rows_in"] > 0)
+    ]  # of a sheet's further tables, the filled
     table = pd.DataFrame(
         {
             say("File"): ledger["file"],
-            say("System"): ledger["system"],
+            say("System"): [system_name(words, system) for system in ledger["system"]],
             say("Table"): [say(TABLES[table]) for table in ledger["table"]],
             say("Rows in"): ledger["rows_in"].map(words.number),
             say("Loaded"): ledger["loaded"].map(words.number),
@@ -85,17 +95,45 @@ def _ledger(workbook) -> Detail:
             say("Turned away"): ledger["rejected"].map(words.number),
         }
     )
-    notes = [*_amounts(workbook), *_repeats(workbook), *_local_times(workbook), *_unread(workbook)]
+    notes = [
+        *_amounts(workbook),
+        *_valueless(workbook),
+        *_repeats(workbook),
+        *_local_times(workbook),
+        *_unread(workbook),
+    ]
     return Detail(say("Row ledger"), table, notes)
 
 
+def system_name(words, system: str) -> str:
+    """Return what a system is called: a vendor's own name, or what our lists are."""
+    return words.say(SYSTEMS[system]) if system in SYSTEMS else system
+
+
+def _valueless(workbook) -> list[str]:
+    """Say how many deals won are no orders because something of them is missing."""
+    deals = workbook.facts.get("deals_without_value", 0)
+    if not deals:
+        return []
+    return [
+        workbook.words.count(
+            "{n} deal won has no amount, day or customer: it counts neither in revenue nor in customers.",
+            "{n} deals won have no amount, day or customer: they count neither in revenue nor in customers.",
+            deals,
+        )
+    ]
+
+
 def _amounts(workbook) -> list[str]:
-    """Say how much money came in and was not loaded: with rows turned away, and with repeats."""
-    sums = [(file["amount_in"], file["amount_loaded"]) for file in workbook.facts["files"] if file.get("amount_in")]
+    """Say how much of the orders' money came in and was not loaded: with rows turned away, and with repeats."""
+    files = [file for file in workbook.facts["files"] if file["table"] == "orders" and file.get("amount_in")]
+    sums = [(file["amount_in"], file["amount_loaded"]) for file in files]
     came, loaded = (sum(_minor(workbook.words, pair[place]) for pair in sums) for place in (0, 1))
     if not sums or round(came) == round(loaded):
         return []
-    text = message("The amounts that came in sum to {came}; {lost} of that was turned away or merged with its rows.")
+    text = message(
+        "The amounts of the orders that came in sum to {came}; {lost} of that was turned away or merged with its rows."
+    )
     return [
         workbook.words.say(
             text, came=workbook.words.money(float(came)), lost=workbook.words.money(float(came - loaded))

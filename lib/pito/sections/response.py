@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
 from pito.month import Month
-from pito.sections import basis
+from pito.sections import basis, response_signals
 from pito.sections.response_verdicts import agents_differ, by_urgency, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
 from pito.sections.value import part_name
@@ -175,7 +177,13 @@ def by_channel(workbook, month) -> Section:
     """Answer: which channel is slow?"""
     say = workbook.words.say
     title, header = say("Which channel waits longest?"), say("Channel")
-    return _compared(workbook, month, "response_by_channel", title, "channel", header)
+    section = _compared(workbook, month, "response_by_channel", title, "channel", header)
+    if section.figure is None:
+        return section
+    groups = workbook.ask(response_time, month, by="channel")
+    shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)]
+    signals = response_signals.group_signals(workbook, month, shown, "channel")
+    return replace(section, finding=[*signals, *section.finding])
 
 
 def by_agent(workbook, month) -> Section:
@@ -291,8 +299,22 @@ def trend(workbook, month) -> Section:
         _groups(workbook, history.assign(part=months), say("Month")),
         [say("Before: {months}.", months=before)],
     )
-    drawn, label = _by_month(workbook, history), say("Numbers as a table")
-    return Section(name, title, month_changed(workbook, history), drawn, table, label, notes)
+    judged, label = response_signals.signal(workbook, month, history), say("Numbers as a table")
+    if judged is None:
+        drawn = _by_month(workbook, history)
+        return Section(name, title, month_changed(workbook, history), drawn, table, label, notes)
+    hover = _points(workbook, history)
+    finding, drawn = (
+        response_signals.month_signal(workbook, judged, history),
+        response_signals.chart(workbook, judged, history, hover),
+    )
+    return Section(name, title, finding, drawn, table, label, notes)
+
+
+def _points(workbook, history) -> list[str]:
+    words = workbook.words
+    months = [words.month(Month(int(n))) for n in history["month"]]
+    return [_hover(words, month, row) for month, row in zip(months, history.itertuples(), strict=True)]
 
 
 def _by_month(workbook, history):
@@ -302,7 +324,7 @@ def _by_month(workbook, history):
     names = {clock: "share", f"{clock}_lo": "lo", f"{clock}_hi": "hi"}
     waits = history[list(names)].rename(columns=names) / HOUR
     months = [Month(int(n)) for n in history["month"]]
-    hover = [_hover(words, words.month(m), row) for m, row in zip(months, history.itertuples(), strict=True)]
+    hover = _points(workbook, history)
     axis = say("median wait in opening hours (h)") if clock == "business_median" else say("median wait (h)")
     alt = say("Median wait for a first answer by month of arrival, with its 95% interval.")
     labels = [words.short_month(m) for m in months]

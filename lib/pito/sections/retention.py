@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pito.charts import flow, line
+from pito.charts import flow, line, waterfall
 from pito.metrics.retention import definition_bridge, retention_by_month
 from pito.month import Month
 from pito.sections.basis import YEAR_AND_MONTH, customers, missing, too_early, withheld
@@ -186,33 +186,49 @@ def bridge(workbook, month) -> Section:
         return Section(name, title, [reason])
     now = _month(workbook, Month.parse(month))
     rates = workbook.ask(definition_bridge, month).set_index("definition")
-    textbook = rates.loc["textbook"]
-    labels = [say("Retention rate"), say("Returned customers"), say("Gained and lost"), say("Textbook rate")]
-    values = [rates.loc["set", "rate"], textbook["returned"], textbook["passed_through"], textbook["rate"]]
-    texts = [words.percent(values[0]), words.points(values[1]), words.points(values[2]), words.percent(values[3])]
-    low = _axis_start(values[0], values[3])
-    axis = {"tickformat": ".0%", "range": [low, max(values[0] + max(values[1], 0), values[3]) + 0.03]}
-    alt = say("From the retention rate to the textbook rate, step by step.")
-    drawn = flow.steps(labels, values, texts, {0, 3}, say("share of customers kept"), alt, yaxis=axis)
+    labels, values = _bridge_steps(workbook, rates)
+    places = set(range(0, len(values), 2))
+    texts = [words.percent(v) if place in places else words.points(v) for place, v in enumerate(values)]
+    low = _axis_start(min(values[place] for place in places))
+    alt = say("From the retention rate to each of the other definitions, step by step.")
+    axis = say("share of customers kept")
+    drawn = waterfall.lying(labels, values, texts, places, axis, alt, low, tickformat=".0%")
     notes = [say("The axis begins at {low}.", low=words.percent(low, 0))] if low > 0 else []
     table, label = _bridge_table(workbook, rates), say("The same month under five definitions")
-    return Section(name, title, [_bridge_finding(workbook, values, now)], drawn, table, label, notes)
+    return Section(name, title, [_bridge_finding(workbook, rates, now)], drawn, table, label, notes)
 
 
-def _axis_start(first: float, last: float) -> float:
-    """Begin the axis a little under the smaller rate, or at nothing where that is small itself."""
-    smaller = min(first, last)
-    return round(smaller - 0.1, 1) if smaller >= 0.3 else min(0.0, smaller)
+def _bridge_steps(workbook, rates) -> tuple[list[str], list[float]]:
+    """Return rates and the steps between them by turns: each rate is the one before it and the step."""
+    say, textbook = workbook.words.say, rates.loc["textbook"]
+    steps = [
+        (say("Retention rate"), rates.loc["set", "rate"]),
+        (say("Returned customers"), textbook["returned"]),
+        (say("Textbook, new still here"), rates.loc["textbook_still_here", "rate"]),
+        (say("Gained and lost"), textbook["passed_through"]),
+        (say("Textbook rate"), textbook["rate"]),
+        (say("Returned taken as new"), -textbook["returned"]),
+        (say("Textbook, new with returned"), rates.loc["textbook_with_returned", "rate"]),
+        (say("Base with the acquired"), rates.loc["billing", "base"]),
+        (say("Billing systems"), rates.loc["billing", "rate"]),
+    ]
+    labels, values = zip(*steps, strict=True)
+    return list(labels), [float(value) for value in values]
 
 
-def _bridge_finding(workbook, values, now) -> str:
+def _axis_start(smallest: float) -> float:
+    """Begin the axis a little under the smallest rate, or at nothing where that is small itself."""
+    return round(smallest - 0.1, 1) if smallest >= 0.3 else min(0.0, smallest)
+
+
+def _bridge_finding(workbook, rates, now) -> str:
     words = workbook.words
     text = message(
         "The textbook formula (end − new) / start gives {textbook}, ours {ours}: it counts customers who came back ({returned}) as kept and charges new customers lost inside the month ({through}) to the base."
     )
-    rates = {"textbook": words.percent(values[3]), "ours": words.percent(values[0])}
+    shares = {"textbook": words.percent(rates.loc["textbook", "rate"]), "ours": words.percent(rates.loc["set", "rate"])}
     through = words.number(now["acquired_and_lost"])
-    return words.say(text, **rates, returned=words.number(now["returned"]), through=through)
+    return words.say(text, **shares, returned=words.number(now["returned"]), through=through)
 
 
 def _bridge_table(workbook, rates) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from pito.sources import (
     woocommerce,
     zendesk,
 )
-from pito.sources.headers import Header, fold
+from pito.sources.headers import Header, fold, listed
 from pito.sources.plan import Pick, Plan
 from pito.sources.sheet import Sheet
 
@@ -77,8 +77,7 @@ def why_unknown(sheet: Sheet) -> str:
         if lacking := canonical.lacking(sheet, sheet.header(row)):
             return lacking
     names = next((sheet.header(row + 1).names for row, cells in enumerate(sheet.head) if any(cells)), [])
-    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-    return f"no system has these headers: {shown}"
+    return f"no system has these headers: {listed(names)}"
 
 
 def _helped(plan: Plan, mappings: Sequence[mapping.Mapping]) -> Plan:

@@ -106,16 +106,16 @@ class Decoded:
 
 def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the same bytes cut where lines end, of too long a line the start; CR ends one only where there is no LF."""
-    begun = b""
+    begun, size = [], 0  # pieces: put together one by one, a long line would be copied again and again
     for block in blocks:
         end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
         if end:
-            yield begun + block[:end]
-            begun = block[end:]
-        else:
-            begun += block
-        if len(begun) > LONGEST:
-            shown = begun[: SHOWN // 2].decode(errors="ignore").encode()
-            begun = shown + b"\0 (longer than %d MB)" % (LONGEST >> 20)
-    if begun:
-        yield begun
+            yield b"".join([*begun, block[:end]])
+            begun, size = [], 0
+        begun.append(block[end:])
+        size += len(block) - end
+        if size > LONGEST:
+            shown = b"".join(begun)[: SHOWN // 2].decode(errors="ignore").encode()
+            begun, size = [shown + b"\0 (longer than %d MB)" % (LONGEST >> 20)], 0
+    if left := b"".join(begun):
+        yield left

@@ -7,12 +7,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pito.errors import WrongUse
-from pito.schema import TABLES
+from pito.schema import TABLES, Kind
 from pito.sources.plan import EVERYWHERE
 
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
 ANY = True
-WHOSE = ("business_id", "person_id", "email", "customer_name")  # any of them says whose a row without a customer number is
+WHOSE = (
+    "business_id",
+    "person_id",
+    "email",
+    "customer_name",
+)  # any of them says whose a row without a customer number is
 WAYS = ("column", "multiply", "minus", "either", "join", "after", "value", "first", "last", "count")
 OF_SEVERAL = ("multiply", "minus", "either", "join", "after")
 
@@ -139,6 +144,8 @@ def _check_columns(where: str, entry: Entry) -> None:
         raise WrongUse(f"{where}: `is` goes with `when`, the header whose words it lists.")
     for name, source in entry.columns.items():
         _check_source(f"{where}, `{name}`", source, entry.grain)
+        if source.count and (table.by_name | EVERYWHERE)[name].kind is not Kind.INTEGER:
+            raise WrongUse(f"{where}, `{name}`: `count` makes a whole number, and `{name}` holds something else.")
 
 
 def _check_source(where: str, source: Source, grain: str) -> None:

@@ -89,6 +89,24 @@ def looks(sheet: Sheet, header_row: int) -> tuple[Looks, ...]:
         return tuple(_looks(connection, sheet, f"c{place}", name) for place, name in enumerate(names))
 
 
+def varying(sheet: Sheet, header_row: int, key: str, headers: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers whose values differ between the rows of one key."""
+    import duckdb
+
+    table, names = sheet.read(header_row).table.slice(0, ROWS), list(sheet.header(header_row).names)
+    with duckdb.connect() as connection:
+        connection.register("incoming", table)
+        cells = [f"count(distinct c{names.index(one)}) > 1" for one in headers]
+        found = [f"coalesce(bool_or(v{place}), false)" for place in range(len(cells))]
+        each = ", ".join(f"{cell} as v{place}" for place, cell in enumerate(cells))
+        if not cells:
+            return ()
+        differ = connection.execute(
+            f"select {', '.join(found)} from (select {each} from incoming group by c{names.index(key)})"
+        ).fetchall()[0]
+    return tuple(one for one, is_so in zip(headers, differ, strict=True) if is_so)
+
+
 def _looks(connection, sheet: Sheet, cell: str, header: str) -> Looks:
     date, is_order_open = _date_form(connection, sheet, cell, header)
     number, is_mark_open = _number_form(connection, sheet, cell, header)

@@ -1,7 +1,7 @@
 """The files of a folder of exports as sheets of text, every row with the number a spreadsheet would show beside it.
 
 Read are `.csv .tsv .txt .xlsx .parquet`, each also as `.gz`, and `.zip` archives of them. Nothing is unpacked to disk.
-Hidden files, `.md`, `.json` and `.toml` are not exports and passed over; every other file is either read or named.
+Hidden files, `.md`, `.json`, `.toml` and `.draft` are not exports and passed over; every other file is either read or named.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pito.errors import DataRefused
+from pito.sources.file_names import in_order
 from pito.sources.packed import opener, refuse_bomb
 from pito.sources.sheet import Reading, Sheet
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
-PASSED_OVER = (".md", ".json", ".toml")
+PASSED_OVER = (".md", ".json", ".toml", ".draft")
 READS = f"Pito reads {', '.join(SUFFIXES)} and .zip, not this"
 INSTEAD = dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods", ".numbers"), ": save it as .xlsx or CSV")
 INSTEAD |= dict.fromkeys((".pdf", ".doc", ".docx", ".html", ".htm", ".xml"), ": export the list as .xlsx or CSV")
@@ -62,7 +63,8 @@ def not_files(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _named(folder: Path) -> list[tuple[str, Path]]:
-    named = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
+    named = [(path.relative_to(folder).as_posix(), path) for path in folder.rglob("*")]
+    named.sort(key=lambda one: in_order(one[0]))
     return [(name, path) for name, path in named if not any(part.startswith((".", "~$")) for part in name.split("/"))]
 
 
@@ -71,7 +73,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
 
 
 def is_passed_over(name: str) -> bool:
-    """Return whether a file is no export by its ending: notes, facts, settings and mappings."""
+    """Return whether a file is no export by its ending: notes, facts, settings, mappings and what will be one."""
     return name.lower().endswith(PASSED_OVER)
 
 
@@ -101,7 +103,7 @@ def not_read(name: str, path: Path) -> Iterator[tuple[str, str]]:
     if name.lower().endswith(".zip"):
         with _archive(name, path) as archive:
             members = [member.filename for member in archive.infolist() if not member.is_dir()]
-        for inside in sorted(members):
+        for inside in sorted(members, key=in_order):
             if inside.lower().endswith(".zip"):
                 yield f"{name}/{inside}", "an archive within an archive is not read: unpack the outer one by hand"
             elif not is_readable(inside) and not is_passed_over(inside):
@@ -141,7 +143,7 @@ def _parts(name: str, path: Path) -> Iterator[tuple[str, Callable[[], io.Buffere
         yield name, opener(name, lambda: path.open("rb"), path.stat().st_size)
         return
     with _archive(name, path) as archive:
-        for member in sorted(archive.infolist(), key=lambda one: one.filename):
+        for member in sorted(archive.infolist(), key=lambda one: in_order(one.filename)):
             inside = f"{name}/{member.filename}"
             if not member.is_dir() and is_readable(inside) and not inside.lower().endswith(".zip"):
                 refuse_bomb(inside, member.file_size, member.compress_size)

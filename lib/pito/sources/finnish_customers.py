@@ -7,7 +7,8 @@ the headers of its import, in the language of its user.
 
 Traps: opened in Excel once, customer numbers lose their leading zeros, and then match nothing; keep the original. A list
 has only today's segment and only the latest end: customers who left and came back need the contracts template. `Aktiivinen`
-1/0 (Netvisor) is kept as it is, no date is made of it. A list without numbers (Procountor Solo) has names and business
+1/0 (Netvisor) is kept as it is, no date is made of it; an end that says `toistaiseksi` or `voimassa` is none yet.
+A list without numbers (Procountor Solo) has names and business
 ids: the business id is then the number, and for those without one, such as consumers, the name; such ids are written
 `names:…`, are the same in every list of that kind, and are joined with the business's own by business id or e-mail.
 """

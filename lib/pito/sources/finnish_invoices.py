@@ -7,8 +7,9 @@ means what stands in `synonyms`.
 
 Traps: `summa` and `yhteensä` include VAT; the net sum is taken, else gross minus VAT, and a list with nothing but gross is
 refused. `pvm` or `päivä` alone may be any of four dates: taken only where no other date stands beside it. Credit notes are
-negative; a list that says `hyvityslasku` in its type column and writes them positive is read as negative. Drafts, unsent
-and voided invoices are no sales: they count as cancelled. With products and quantities a row is a line of an invoice.
+negative; a list that says `hyvityslasku` in its type or status and writes them positive is read as negative. An invoice
+that is `hyvitetty` was credited by another and is none. Drafts, unsent and voided invoices are no sales: they count as
+cancelled. With products and quantities, or a rate of VAT or an account to each row, a row is a line of an invoice.
 Procountor Solo's lists have no customer number: whose an invoice is, is known by business id, e-mail or name. Heeros' own
 transfer file holds three kinds of record (A customer, L invoice, R line) with three different headers, and prices partly
 with VAT: it is made to be read by Heeros, not from it, and is refused; the list of invoices is what to save.
@@ -29,7 +30,8 @@ SYSTEM = "invoices"
 CUSTOMER = ("customer_id", "business_id", "email", "customer_name")  # any of them says whose an invoice is
 TAKEN_OTHERWISE = ("order_id", "cancelled_at")  # an order's number is not an invoice's; what is void, its status says
 OTHER_DATES = ("due_date", "paid_date", "booking_date")
-CREDIT, VOID = synonyms.WORDS["orders.type.credit"], synonyms.WORDS["orders.status.void"]
+LINE = ("line", "quantity", "unit_price", "vat_rate", "posting_account")  # any of them tells lines of an invoice
+CREDIT, CREDITED, VOID = (synonyms.WORDS[f"orders.{name}"] for name in ("type.credit", "type.credited", "status.void"))
 
 
 def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
@@ -49,10 +51,10 @@ def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
     _refuse_bare_date(sheet, header, found["ordered_at"])
     picks = {"order_id": Pick.of(number)} | {name: Pick.of(said) for name, said in found.items()}
     net = picks.get("amount") or _net(sheet, header, gross)
-    picks["amount"] = replace(net, negative=_when(header, "invoice_type", CREDIT))
-    if void := _when(header, "invoice_status", VOID):
-        picks["cancelled_at"] = replace(picks["ordered_at"], only=void)
-    is_line = synonyms.find(header, "line", "quantity", "unit_price")
+    picks["amount"] = replace(net, negative=_credit(header))
+    if status := synonyms.find(header, "invoice_status"):
+        picks["cancelled_at"] = replace(picks["ordered_at"], only=When(status, VOID))
+    is_line = synonyms.find(header, *LINE)
     system, ids = (SYSTEM, "") if "customer_id" in found else (BY_NAME, BY_NAME)
     return (Plan(system, "orders", picks, grain="line" if is_line else "row", ids=ids),)
 
@@ -84,6 +86,8 @@ def _net(sheet: Sheet, header: Header, gross: str) -> Pick:
     )
 
 
-def _when(header: Header, meaning: str, words: tuple[str, ...]) -> When | None:
-    found = synonyms.find(header, meaning)
-    return When(found, words) if found else None
+def _credit(header: Header) -> tuple[When, ...]:
+    """Return what makes a row a credit note: a word in any column that may say so."""
+    words = (*synonyms.SHARED["invoice_type"], *synonyms.SHARED["invoice_status"])
+    there = dict.fromkeys(filter(None, map(header.find, words)))
+    return tuple(When(name, CREDIT, CREDITED) for name in there)

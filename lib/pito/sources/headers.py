@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+LONGEST = 40  # signs of a header that a sentence shows
+
 
 @cache
 def fold(text: str) -> str:
@@ -53,6 +55,18 @@ def told_apart(names: Sequence[str]) -> list[str]:
             seen[name] += 1
         found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return found
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Return headers as a sentence names them: not all of very many, and of a very long one the start.
+
+    Examples
+    --------
+    >>> listed(["id", "x" * 50, "note"], most=2)
+    'id, xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, …'
+    """
+    short = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names[:most]]
+    return ", ".join([*short, *(["…"] if len(names) > most else [])])
 
 
 class Header:

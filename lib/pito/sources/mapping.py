@@ -30,7 +30,8 @@ after it; without a unit HH:MM:SS) or `{ value = "call" }` (the same in every ro
 `strip_prefix`, `strip_suffix`, `length` (only so many characters count), `factor` (of amounts in cents: `factor =
 0.01`) and, for durations, `unit`. With `when = "Status"` a column holds something only where that header is one of the
 words of `is = ["Void"]`, or anything at all without them; and an amount with `when` and `negative = ["Credit note"]` is
-made negative there. Beside a table's own columns there may be `business_id`, `email` and `customer_name`, by which rows
+made negative there; a word such as `"Credit*"` is whatever begins so. Beside a table's own columns there may be
+`business_id`, `email` and `customer_name`, by which rows
 without a customer number find their customer, `person_id`, of somebody in the table `people` whose customer it then is,
 and `updated_at`, by which the newer of two rows wins.
 
@@ -62,7 +63,7 @@ from pathlib import Path
 
 from pito.errors import WrongUse
 from pito.sources.entry import ANY, OF_SEVERAL, Entry, Source, checked
-from pito.sources.headers import Header
+from pito.sources.headers import Header, listed
 from pito.sources.plan import Pick, Plan, When
 from pito.sources.sheet import Reading, Sheet
 
@@ -185,11 +186,14 @@ def _headers(picks: Sequence[Pick]) -> list[str]:
 
 def _header_row(mapping: Mapping, sheet: Sheet, wanted: Sequence[str]) -> int:
     """Return the first row that has every header wanted; else say which is not there."""
-    rows = [mapping.entry.read.header_row] if mapping.entry.read.header_row else range(1, len(sheet.head) + 1)
+    told = mapping.entry.read.header_row
+    if told and told > len(sheet.head):
+        raise WrongUse(f"The mapping {mapping.name}: {sheet.place} has no row {told}, which header_row names.")
+    rows = [told] if told else range(1, len(sheet.head) + 1)
     lacking = {row: [name for name in wanted if not sheet.header(row).has(name)] for row in rows}
     row = min(lacking, key=lambda one: (len(lacking[one]), one))
     if lacking[row]:
-        there, one = ", ".join(sheet.header(row).names), lacking[row][0]
+        there, one = listed(sheet.header(row).names, most=40), lacking[row][0]
         which = f' Where another sheet is meant, name it: sheet = "{sheet.sheet}".' if sheet.sheet else ""
         raise WrongUse(f"The mapping {mapping.name}: {sheet.place} has no header '{one}'; it has {there}.{which}")
     return row

@@ -20,10 +20,14 @@ MINUTE, HOUR = "minutes", "hours"
 
 @dataclass(frozen=True)
 class When:
-    """Only the rows whose `header` holds one of the `words` (compared folded); without words, anything at all."""
+    """Only the rows whose `header` holds one of the `words` (compared folded); without words, anything at all.
+
+    A word that ends in `*` is whatever begins so, unless it is one of those in `unless`, which may end so too.
+    """
 
     header: str
     words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     is_nonzero: bool = False  # instead of words: anything but a zero, of a header with amounts
 
 
@@ -33,7 +37,7 @@ class Pick:
 
     `how` says what becomes of several headers: the first that is not empty, their product, the first minus the rest,
     their texts with a space between them, the moment in the first plus the duration in the second, or the first without its
-    share of the third in the second: what is refunded of a sum with tax.
+    share of the third in the second: what is refunded of a sum with tax. Of several conditions any one will do.
     """
 
     headers: tuple[str, ...] = ()
@@ -44,14 +48,19 @@ class Pick:
     length: int = 0  # only so many characters count, as of Salesforce's ids
     factor: float = 1.0  # of an amount in cents: 0.01
     unit: Literal["", "minutes", "hours"] = ""  # of a duration written as a number; without one it is HH:MM:SS
-    only: When | None = None  # empty in all other rows
-    negative: When | None = None  # made negative in these rows, however it is written
+    only: When | tuple[When, ...] | None = None  # empty in all other rows
+    negative: When | tuple[When, ...] | None = None  # made negative in these rows, however it is written
     event: Literal["", "first", "last", "count"] = ""  # which of a key's rows counts, where the grain is "event"
 
     @classmethod
     def of(cls, *headers: str, **more) -> Pick:
         """Return the pick of these headers, leaving out those that are not there."""
         return cls(tuple(filter(None, headers)), **more)
+
+
+def conditions(said: When | tuple[When, ...] | None) -> tuple[When, ...]:
+    """Return the conditions of which any one will do."""
+    return said if isinstance(said, tuple) else (said,) if said else ()
 
 
 @dataclass(frozen=True)

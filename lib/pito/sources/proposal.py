@@ -28,6 +28,7 @@ from pito.sources.plan import EVERYWHERE, When
 SLASHED = ("dd/mm/yyyy", "mm/dd/yyyy")
 READING = {"dates": ("dmy", "mdy"), "decimal": (",", ".")}
 TOLD, BY_STATUS = "as told", "its status says so"
+BEGINNINGS = ("created_at", "ordered_at")  # of several states of one thing the last does not say it
 GRAINS = ("row", "line", "last")  # events need words that no header tells
 ENTRY_KEYS = ("file", "grain", "last_by", "ids")
 
@@ -84,6 +85,7 @@ class Proposal:
     credit: When | None = None
     notes: tuple[str, ...] = ()
     pattern: str = ""
+    varying: tuple[str, ...] = ()  # the dates that differ within a key
 
     @property
     def headers(self) -> list[str]:
@@ -161,6 +163,9 @@ class Proposal:
         if not answer:
             return replace(self, columns={name: one for name, one in self.columns.items() if name != about})
         chosen = Chosen(self._source(about, answer))
+        if self.grain == "last" and about in BEGINNINGS and chosen.source.column in self.varying:
+            chosen = Chosen(Source(first=True, at=chosen.source.column), reason="the first of several states says it")
+            return replace(self, grain="event", last_by="").answered(about, source_text(chosen.source))
         left = tuple(
             one for one in self.asked if one.about != about and not (one.about == "customer_id" and about in WHOSE)
         )

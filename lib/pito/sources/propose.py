@@ -16,12 +16,12 @@ from pito.errors import DataRefused, WrongUse
 from pito.schema import TABLES, Column, Kind, Table
 from pito.sources import synonyms
 from pito.sources.entry import WHOSE, Source
-from pito.sources.evidence import Looks, looks
+from pito.sources.evidence import Looks, looks, varying
 from pito.sources.finnish_customers import BY_NAME
 from pito.sources.headers import Header, fold
 from pito.sources.likeness import IN_VOCABULARY, likeness
 from pito.sources.plan import EVERYWHERE, When
-from pito.sources.proposal import Chosen, Proposal, Question
+from pito.sources.proposal import BEGINNINGS, Chosen, Proposal, Question, headers_of
 from pito.sources.sheet import Sheet
 
 SURE = 0.6  # from here on a column is proposed; below, a required one is asked about
@@ -32,6 +32,9 @@ EITHER_OR = (Kind.DATE, Kind.INSTANT, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kin
 REPEATED = 0.97  # a key of which fewer rows are the only one stands in several
 KEY, REQUIRED, OTHER, LACKING = 3.0, 2.0, 1.0, -2.0  # what columns weigh in choosing the table
 CHOICES = 8
+ACTIVITY = {
+    *map(fold, ("activity", "event", "action", "event type", "tapahtuma", "toiminto", "vaihe", "aktivitet", "händelse"))
+}
 
 
 class Candidate(NamedTuple):
@@ -68,7 +71,7 @@ def propose(sheet: Sheet, table: str = "") -> Proposal:
     every = sorted(_candidates(TABLES[table], found), reverse=True)
     columns = _assigned(every)
     proposal = Proposal(sheet.file, sheet.sheet, table, row, found, columns)
-    return _with_questions(_with_grain(_with_words(_with_amount(proposal))), every)
+    return _with_questions(_with_beginning(sheet, _with_grain(_with_words(_with_amount(proposal)))), every)
 
 
 def _header_row(sheet: Sheet) -> int:
@@ -218,9 +221,36 @@ def _with_grain(proposal: Proposal) -> Proposal:
     return replace(proposal, grain="last", last_by=last_by, notes=(*proposal.notes, note))
 
 
+def _with_beginning(sheet: Sheet, proposal: Proposal) -> Proposal:
+    """Take when a thing began from its first row, where dates differ between the rows of one thing.
+
+    A log of what happened, with a column that says what, is proposed so; else a person is asked.
+    """
+    key = proposal.columns.get(TABLES[proposal.table].key[0])
+    if proposal.grain != "last" or key is None:
+        return proposal
+    dated = [look.header for look in proposal.looks if look.dates > 0.5]
+    proposal = replace(proposal, varying=varying(sheet, proposal.header_row, key.source.column, dated))
+    wrong = {name for name in BEGINNINGS if name in proposal.columns and proposal.told(name) in proposal.varying}
+    kept = {name: chosen for name, chosen in proposal.columns.items() if name not in wrong}
+    lacking = [name for name in BEGINNINGS if name in TABLES[proposal.table].required and name not in kept]
+    headers = [proposal.told(name) for name in wrong] or list(proposal.varying)
+    proposal = replace(proposal, columns=kept)
+    is_log = any(fold(look.header) in ACTIVITY for look in proposal.looks)
+    if is_log and lacking and len(headers) == 1:
+        first = Chosen(
+            Source(first=True, at=headers[0]), SURE, f"the first '{headers[0]}' of each '{key.source.column}'"
+        )
+        note = f"'{key.source.column}' stands in several rows: what happened to one thing, which began with the first"
+        notes = (*proposal.notes[:-1], note)
+        return replace(proposal, grain="event", last_by="", columns=kept | {lacking[0]: first}, notes=notes)
+    return proposal
+
+
 def _with_questions(proposal: Proposal, every: Sequence[Candidate]) -> Proposal:
     """Ask what is not sure; a column that is asked about is not proposed."""
     bare = [question for name in proposal.columns if (question := _bare_date(proposal, name))]
+    bare += _idle_date(proposal)
     columns = {name: chosen for name, chosen in proposal.columns.items() if name not in {one.about for one in bare}}
     lacking = [name for name in TABLES[proposal.table].required if name not in proposal.columns]
     if any(name in columns for name in WHOSE):
@@ -242,6 +272,22 @@ def _bare_date(proposal: Proposal, name: str) -> Question | None:
     return Question(
         name, text, (header, *(one for one in dated if one != header)), column.required, "bare_date", header
     )
+
+
+def _idle_date(proposal: Proposal) -> list[Question]:
+    """Ask about a date that is only called a date and that nothing is taken from, while a date column is open."""
+    used = {header for chosen in proposal.columns.values() for header in headers_of(chosen.source)}
+    bare = {fold(word) for word in synonyms.SHARED["bare_date"]}
+    dated = [look.header for look in proposal.looks if look.dates > 0.5]
+    idle = next((one for one in dated if fold(one) in bare and one not in used), None)
+    columns = [column for column in TABLES[proposal.table].columns if column.kind in (Kind.DATE, Kind.INSTANT)]
+    free = [column for column in columns if column.name not in proposal.columns]
+    if idle is None or len(dated) < 2 or not free or any(column.required for column in free):
+        return []
+    others = ", ".join(f"'{one}'" for one in dated if one != idle)
+    which = " or ".join(f"`{column.name}`" for column in free)
+    text = f"Is '{idle}' {which}, or none? It could be any date, and {others} stands beside it."
+    return [Question(free[0].name, text, (idle,), kind="bare_date", header=idle)]
 
 
 def _lacking(proposal: Proposal, name: str, every: Sequence[Candidate]) -> Question:

@@ -11,9 +11,16 @@ refunded, in whole or in part, is a credit linked to the payment, on `Refunded d
 dispute that was lost is one on the day of the dispute, and one still open is none.
 
 Subscriptions become contracts. A contract begins at `Start Date (UTC)`, a trial with it, and ends at `Ended At (UTC)`:
-`Canceled At (UTC)` is when the customer asked for it, months before where the period was paid. One that never got past its
+`Canceled At (UTC)` is when the customer asked for it, months before where the period was paid. Who has asked and is still
+there ends at `Current Period End (UTC)`; an end agreed for another day is not in the export. One that never got past its
 first payment (incomplete) has no start and is rejected. The monthly amount is `Amount` times `Quantity` where the interval is
-a month; of other intervals the export does not say how many, so it stays empty.
+a month; of other intervals the export does not say how many, so it stays empty. A subscription in another currency than the
+business's is rejected: nothing says what it is worth.
+
+Not seen: a pause, the export does not say since when, so that a paused subscription counts as running and paying; and the
+amount before a plan or quantity was changed within a subscription: today's stands for all its time. A plan changed by
+cancelling and subscribing anew is two contracts: on one day they join, but with a midnight between the customer has left
+and come back.
 
 Traps: a payment without a customer belongs to the customer with its e-mail, else the e-mail stands for the customer. A list
 of payments is no list of invoices: one invoice may be paid in parts. A customer's creation is no start.
@@ -48,10 +55,11 @@ BEGUN = ("active", "past due", "unpaid", "canceled", "cancelled", "ended", "tria
 MONTHLY = ("month", "monthly", "1 month", "every month")
 SUBSCRIPTION = {
     "contract_id": ("id",),
-    "end_date": ("Ended At (UTC)", "Ended At"),
     "notice_date": ("Canceled At (UTC)", "Cancelled At (UTC)", "Canceled At"),
     "end_reason": ("Cancellation Reason", "Cancellation Feedback"),
+    "currency": ("Currency",),
 }
+ENDED, PERIOD_END = ("Ended At (UTC)", "Ended At"), ("Current Period End (UTC)", "Current Period End")
 START = ("Start Date (UTC)", "Start (UTC)", *CREATED)
 CUSTOMER = {
     "customer_id": ("id", "Customer ID"),
@@ -128,7 +136,16 @@ def _subscriptions(header: Header) -> tuple[Plan, ...]:
     begun = When(status, BEGUN) if status else None
     picks = {name: Pick.of(header.find(*words)) for name, words in SUBSCRIPTION.items()} | _customer(header)
     picks["start_date"] = Pick.of(header.find(*START), only=begun)
+    picks["end_date"] = _end(header)
     if interval and header.has("Amount"):
         amount = tuple(filter(None, (header.find("Amount"), header.find("Quantity"))))
         picks["monthly_amount"] = Pick(amount, how="multiply", only=When(interval, MONTHLY))
     return (_plan("contracts", picks),)
+
+
+def _end(header: Header) -> Pick:
+    """Return the pick of the end there was, else of the one that is coming, where that was asked for."""
+    ended, asked, coming = (header.find(*words) for words in (ENDED, SUBSCRIPTION["notice_date"], PERIOD_END))
+    if not (asked and coming):
+        return Pick.of(ended)
+    return Pick.of(ended, coming, only=tuple(When(one) for one in (ended, asked) if one))

@@ -60,12 +60,19 @@ bare_date: pvm, päivä, päivämäärä; date, day; datum, dag
 due_date: eräpäivä, eräpvm, erääntyy, eräpäivämäärä; due date, due; förfallodatum, förfallodag
 paid_date: maksupäivä, maksupvm, suorituspäivä, maksettu pvm; paid date, payment date, paid at; betald datum, betalningsdatum
 booking_date: tositepäivä, kirjauspäivä, arvopäivä; booking date, posting date, value date; bokföringsdatum
-invoice_type: laskun tyyppi, tyyppi, laskutyyppi, laskulaji; invoice type, type, document type; fakturatyp, typ
+invoice_type: laskun tyyppi, laskun laji, tyyppi, laji, laskutyyppi, laskulaji, tositelaji, tositetyyppi; invoice type, type,
+    document type, invoice kind, kind; fakturatyp, typ, fakturaslag, slag, dokumenttyp
 invoice_status: tila, tilanne, laskun tila; status, state, order status; läge
 quantity: määrä, kpl, kappalemäärä, lukumäärä; quantity, qty, pieces; antal
 unit_price: yksikköhinta, a-hinta, à-hinta, hinta; unit price, price; à-pris, pris, enhetspris
 line: tuote, tuotekoodi, tuotteen nimi, nimike, rivi, rivinumero, yksikkö; product, product code, product name, line,
     line number, sku, stock code, item; produkt, artikel, artikelnummer, rad, enhet
+vat_rate: alv-%, alv-prosentti, alv-kanta, alv-koodi, vero-%, veroprosentti, verokanta, verokoodi; vat %, vat rate, vat percent,
+    vat code, tax %, tax rate, tax code; moms-%, momssats, momsprocent, momskod
+posting_account: tili, myyntitili, kirjanpitotili, tulotili, tiliöinti; ledger account, gl account, sales account, account code;
+    konto, försäljningskonto, bokföringskonto
+no_end: toistaiseksi, voimassa, voimassa toistaiseksi, toistaiseksi voimassa, voimassa oleva, jatkuu, jatkuu toistaiseksi,
+    jatkuva; until further notice, ongoing, open ended, indefinite, continues; tills vidare, gäller tills vidare, löpande
 """
 
 _COLUMNS = {
@@ -106,6 +113,7 @@ notice_date: @notice_date
 end_date: @end_date
 end_reason: @end_reason
 monthly_amount: kuukausimaksu, kuukausihinta, kk-maksu, €/kk; monthly amount, monthly fee, mrr, monthly charges; månadsavgift
+currency: @currency
 """,
     "orders": """
 order_id: @invoice_id, tilausnumero, tilausnro, tilauksen numero, @bare_invoice_id; order number, order no, order id, order,
@@ -245,7 +253,10 @@ events.kind.incident: häiriö, vika; incident, outage; störning
 events.kind.terms: ehdot; terms; villkor
 events.kind.campaign: kampanja; campaign; kampanj
 events.kind.other: muu; other; annat
-orders.type.credit: hyvityslasku, hyvitys; credit note, credit invoice, credit; kreditfaktura, kreditnota
+orders.type.credit: hyvityslasku, hyvitys, hyvitys*; credit note, credit invoice, credit, credit*; kreditfaktura, kreditnota,
+    kredit*
+orders.type.credited: hyvityslaskutettu*, hyvityslaskulla*, kreditoitu*, kredittikortti*; credited*,
+    credit card*, credit sale*, credit hold*, credit check*; krediterad*, krediterat*, kreditkort*
 orders.status.void: luonnos, mitätöity, peruttu, peruutettu, lähettämätön; draft, void, voided, cancelled, canceled;
     utkast, makulerad, annullerad
 """

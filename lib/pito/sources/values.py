@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pito.errors import DataRefused
 
 EXACT = "decimal(30,18)"  # up to 10¹²; more is not a number, so that sums never overflow
+SHORT = "decimal(18,6)"  # the same, of what has no more decimals: a fraction of the time and the room
 FACTOR = "decimal(19,9)"  # the product of two of these is exact
 SHAPE = (b"23456789", b"11111111")  # what of a text tells its form; the shape of a shape is that shape
 OWN = r"-?\d+(?:\.\d+)?"  # how a workbook's own numbers come
@@ -27,6 +28,7 @@ class NumberForm:
     mark: str = "."  # decimal
     is_plain: bool = False  # every value is digits, perhaps with a minus and a mark
     is_told: bool = False  # some value has a mark
+    is_short: bool = False  # no value has more than six decimals
     is_excel: bool = False  # a workbook's own numbers have a point, whatever the mark of those typed as text
 
 
@@ -72,10 +74,10 @@ def number_forms(
         )
     told = set(marks.values()) - {""}
     rest, forms = told.pop() if len(told) == 1 else default, {}
-    for column, (_, _, either, commas, points, every) in seen.items():
+    for column, (_, _, either, commas, points, long, every) in seen.items():
         own = marks[column] or rest
         is_plain, is_told = (commas if own == "," else points) == every, bool(marks[column] or either)
-        forms[column] = NumberForm(own, is_plain, is_told, is_excel)
+        forms[column] = NumberForm(own, is_plain, is_told, long == 0, is_excel)
     return forms
 
 
@@ -92,7 +94,8 @@ def _mark(comma: int, point: int, either: int) -> str | None:
 
 def _mark_evidence(connection, source: str, column: str, n: str, silent: str = "") -> tuple[int, ...]:
     """Count the values that only a decimal comma, only a point, and either could have written; then those plain with a
-    comma, plain with a point, and all. Shapes are looked at, of which there are few, not values; `silent` ones tell no mark.
+    comma, plain with a point, with many decimals, and all. Shapes are looked at, of which there are few, not values;
+    `silent` ones tell no mark.
     """
 
     def only(mark: str, other: str) -> str:
@@ -103,7 +106,7 @@ def _mark_evidence(connection, source: str, column: str, n: str, silent: str = "
     plain = (_sum_if("regexp_full_match", "shape", rf"-?\d+(?:{mark}\d+)?") for mark in (",", "[.]"))
     return connection.execute(f"""
         select {only(",", "[.]")}, {only("[.]", ",")}, {_sum_if("regexp_full_match", "bare", "1[01]{0,2}[.,][01]{3}")},
-            {", ".join(plain)}, coalesce(sum(n), 0)
+            {", ".join(plain)}, {_sum_if("regexp_matches", "shape", "[.,][01]{7}")}, coalesce(sum(n), 0)
         from (select shape, n, case when not regexp_full_match(shape, '{silent}')
                 then regexp_replace(shape, '[^0-9.,]', '', 'g') else '' end as bare
             from (select translate({column}, {digits}, {ones}) as shape, {n} as n

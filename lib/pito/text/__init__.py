@@ -68,7 +68,7 @@ class Words:
         shape = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
         if self.language == "fi":
             shape = shape.replace("%", FINNISH_PERCENT)
-        return format_percent(round(share, digits + 2) + 0, shape, locale=self._babel).replace("-", MINUS)
+        return format_percent(round(float(share), digits + 2) + 0, shape, locale=self._babel).replace("-", MINUS)
 
     def interval(self, lo: float, hi: float) -> str:
         """Write a 95 % interval of a share: 89.3%–97.9%, or with the sign said once, as Finnish does: 89,3–97,9 %."""

@@ -1,0 +1,91 @@
+"""Who was unhappy and heard from us? Low ratings followed by a contact, and how long that took."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pito.engine import Engine, statement
+from pito.metrics.satisfaction import SCALES, is_negative
+from pito.month import Month
+from pito.stats import kaplan_meier, survival_quantile, wilson
+
+DAY = 86_400
+WAIT = {"business": "wait_open_s", "elapsed": "wait_s"}
+
+
+def closing_the_loop(
+    tables: Engine,
+    month: Month | str,
+    months: int = 1,
+    days: float = 2,
+    clock: str = "business",
+    scales: tuple = SCALES,
+) -> pd.DataFrame:
+    """Closing the loop: negative feedback followed by a contact within 2 business days / negative feedback.
+
+    Negative is a bad rating or a detractor. A contact is one that is logged, goes to the customer and is no mere note, or a
+    person's answer to a ticket that the customer opened since. Feedback whose days are not over and that no one has followed
+    yet is undecided; feedback of nobody known is counted apart.
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `feedback`, `tickets`, `ticket_times`, `contacts`, `months` and `opening`.
+    month : Month or "YYYY-MM"
+        The last month; what was done after its end is not seen.
+    months : int
+        Months in which the feedback was given, ending with `month`.
+    days : float
+        Working days on the opening clock, days of 24 hours on the wall clock.
+    clock : {"business", "elapsed"}
+    scales : tuple of (top, bad, good)
+        See `satisfaction.csat`.
+
+    Returns
+    -------
+    DataFrame
+        One row: `negative` feedback, of it `followed` in time, `missed`, `undecided` and `unknown` (no customer is known);
+        `share` = followed / (followed + missed) with its 95 % Wilson interval `lo`, `hi`; `median` seconds on that clock
+        until the contact, those not yet followed counted as waiting (missing: not reached). No rows without negative
+        feedback, and none on the business clock without opening hours.
+
+    Source
+    ------
+    `definitions.md` section 5.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import survey
+    >>> found = closing_the_loop(survey(), "2026-06", clock="elapsed")
+    >>> found[["negative", "followed", "missed", "share"]].round(2).values.tolist()
+    [[3.0, 1.0, 2.0, 0.33]]
+    """
+    last = Month.parse(month)
+    text = statement("pito.metrics", "low_ratings")
+    found = tables.query(text, first=last.plus(1 - months).number, last=last.number)
+    wait, limit = WAIT[clock], days * (DAY if clock == "elapsed" else _working_day(tables, last))
+    found = found[is_negative(found, scales) & found[wait].notna() & (limit > 0)]
+    if not len(found):
+        return pd.DataFrame(columns=COLUMNS)
+    known = found[found["known"] == 1]
+    in_time, is_over = (known["followed"] == 1) & (known[wait] <= limit), known[wait] > limit
+    followed, missed = (int(known.loc[chosen, "ratings"].sum()) for chosen in (in_time, is_over))
+    everything, of_known = int(found["ratings"].sum()), int(known["ratings"].sum())
+    lo, hi = wilson(followed, followed + missed)
+    share = followed / (followed + missed) if followed + missed else float("nan")
+    counts = [everything, followed, missed, of_known - followed - missed, everything - of_known]
+    return pd.DataFrame([[*counts, share, float(lo), float(hi), _median(known, wait)]], columns=COLUMNS)
+
+
+COLUMNS = ["negative", "followed", "missed", "undecided", "unknown", "share", "lo", "hi", "median"]
+
+
+def _median(known: pd.DataFrame, wait: str) -> float:
+    events = (known["followed"] * known["ratings"]).to_numpy("int64")
+    curve = kaplan_meier(known[wait].to_numpy(float), events, known["ratings"].to_numpy("int64") - events)
+    return survival_quantile(curve, 0.5)[0]
+
+
+def _working_day(tables: Engine, month: Month) -> float:
+    found = tables.rows("select working_day_s from months where month = :month", month=month.number)
+    return float(found[0][0]) if found and found[0][0] is not None else float("nan")

@@ -1,0 +1,279 @@
+"""Groups, tiers, expected value, cost of customers and what-if, word for word: on the demo company and where little is known."""
+
+import copy
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from pito.intake import Workbook
+from pito.month import Month
+from pito.sections import acquisition, expected_value, leak, rfm, seasonal_profile, tiers, what_if
+
+JUNE = "2026-06"
+EVERY = (
+    rfm.groups,
+    tiers.tiers,
+    expected_value.expected,
+    expected_value.check,
+    acquisition.channels,
+    acquisition.referrals,
+    leak.leak,
+    leak.discounts,
+    what_if.what_if,
+    seasonal_profile.year,
+)
+COSTLESS = (tiers.tiers, expected_value.expected, what_if.what_if)
+
+
+@pytest.fixture(scope="module")
+def shop(workbook):
+    """The demo company seen as one whose customers buy."""
+    return workbook.focus(kind="purchase")
+
+
+@pytest.fixture(scope="module")
+def nothing(workbook):
+    """The demo company as if only its customer list had come in."""
+    return Workbook(dataclasses.replace(workbook.loaded, tables=("customers",)), workbook.settings)
+
+
+def altered(workbook, *statements):
+    """The same workbook after these changes to its tables, in an engine of its own."""
+    other = copy.copy(workbook)
+    other._remembered, other.__dict__ = {}, {**other.__dict__, "_remembered": {}}
+    other.__dict__.pop("engine", None)
+    for table in ("orders", "customers", "customer_month", "costs"):
+        other.engine.connection.execute(f"create or replace temp table {table} as select * from {table}")
+    for statement in statements:
+        other.engine.connection.execute(statement)
+    return other
+
+
+@pytest.mark.parametrize("question", EVERY, ids=lambda q: f"{q.__module__.split('.')[-1]}.{q.__name__}")
+def test_without_exports_every_question_says_what_would_bring_an_answer(nothing, question):
+    section = question(nothing, JUNE)
+    assert section.missing and len(section.finding) == 1 and section.figure is None
+    assert section.finding[0].endswith(("would bring it.", "would tell."))
+
+
+@pytest.mark.parametrize("question", EVERY, ids=lambda q: f"{q.__module__.split('.')[-1]}.{q.__name__}")
+@pytest.mark.parametrize("kind", ["contract", "purchase"])
+def test_three_customers_are_told_nothing_about(workbook, kind, question):
+    section = question(workbook.focus(segment="Public", kind=kind), JUNE)
+    assert section.figure is None and (section.table is None or section.name == "forecast_check")
+    assert not [finding for finding in section.finding if "€" in finding]
+
+
+def test_groups_by_recency_frequency_and_money(shop):
+    section = rfm.groups(shop, JUNE)
+    assert section.finding == [
+        "The best and the loyal are 44.5% of the customers and bring 75.3% of the margin.",
+        (
+            "14 valuable customers have been silent for longer than most (median 29 days); "
+            "so far they brought €58,216, 18.3% of the margin."
+        ),
+    ]
+    assert (
+        section.table["Group"].tolist()[0] == "Best customers"
+        and section.table["Group"].iloc[-1] == "Other groups together"
+    )
+    assert min(int(n) for n in section.table["Customers"]) >= 5
+
+
+def test_contracts_are_not_grouped_by_their_invoices(workbook):
+    assert rfm.groups(workbook, JUNE).finding == [
+        "Customers under contract are invoiced by schedule: how lately and how often says little of them."
+    ]
+
+
+def test_value_tiers(workbook):
+    section = tiers.tiers(workbook, JUNE)
+    assert section.finding == [
+        "39 customers, 29.8% of all, bring 80.0% of the margin: the A tier.",
+        "Against May 2026, 6 moved to a higher tier and 2 to a lower one.",
+    ]
+    assert section.table["Tier"].tolist() == ["A", "B", "C"]
+
+
+def test_expected_value_of_contracts(workbook):
+    section = expected_value.expected(workbook, JUNE)
+    assert section.finding == [
+        (
+            "A customer is worth €6,630 of margin over the next 36 months on average (over 105 customers), "
+            "€6,536 to €6,725 by two models of how long customers stay."
+        ),
+        "Under 400 customers no total is given: it would be too uncertain.",
+        "Of the months that the same forecast said a year before, customers stayed 97.4%.",
+    ]
+    assert section.table["Segment"].tolist() == ["Housing", "Home", "Other segments together"]
+
+
+def test_expected_value_of_purchases(shop):
+    assert expected_value.expected(shop, JUNE).finding == [
+        "A customer is worth €4,575 of margin over the next 36 months on average (over 137 customers).",
+        "Under 400 customers no total is given: it would be too uncertain.",
+        "Of what the same forecast said half a year before, customers bought 112.9%.",
+    ]
+
+
+def test_a_base_of_few_repeat_buyers_is_refused_in_a_sentence(workbook):
+    few = workbook.focus(segment="Business", kind="purchase")
+    assert expected_value.expected(few, JUNE).finding == [
+        "Too few customers bought again to forecast what they will be worth: 29 of the 30 it takes."
+    ]
+
+
+def test_a_fit_without_an_answer_is_refused_in_a_sentence(workbook):
+    refusal = {"refusal": "not_converged", "found": 0.2, "needed": 1e-5}
+    assert expected_value.refused(workbook, refusal) == (
+        "The forecast found no stable answer on these orders, so none is given."
+    )
+
+
+def test_the_forecast_is_held_against_what_came(shop):
+    section = expected_value.check(shop, JUNE)
+    assert section.finding == [
+        "From what was known before January 2026, the forecast of purchases was off by 4.9% on average and by −2.6% at the end.",
+        (
+            "Of 121 customers 77.3% were said to return within 90 days, 77.7% did; "
+            "the chance ranks them right in 95.5% of pairs, plain recency in 99.1%."
+        ),
+    ]
+    assert [trace.name for trace in section.figure.data] == ["as it came", "as forecast"]
+
+
+def test_the_stay_of_contracts_is_held_against_what_came(workbook):
+    section = expected_value.check(workbook, JUNE)
+    assert section.table[["Customers", "Months said", "Months stayed"]].values.tolist() == [["80", "838", "816"]]
+
+
+def test_without_a_cost_nothing_is_said_in_margin(workbook):
+    costless = altered(workbook, "update customer_month set costed_minor = 0, cost_minor = 0, costed_orders = 0")
+    for question in COSTLESS:
+        section = question(costless, JUNE)
+        assert section.figure is None and "no costs came in" in section.answer.lower()
+    section = leak.leak(costless, JUNE)
+    assert section.finding[0] == "The margin of too few of the lost customers is known to say what left with them."
+
+
+def test_acquisition(workbook):
+    section = acquisition.channels(workbook, JUNE)
+    assert section.finding == [
+        "56 customers came new in 12 months at €138 each, paid back by their margin in 1.0 months.",
+        (
+            "What keeping a customer costs is unknown: retention spending in a costs file would tell "
+            "how many times dearer a new one is."
+        ),
+        "No channel's customers leave early more often than chance would give.",
+    ]
+    assert "Cost is what the customer list names, over the customers of whom it does." in section.notes
+
+
+def test_a_costs_file_tells_how_many_times_dearer_a_new_customer_is(workbook):
+    number = Month.parse(JUNE).number
+    costs = altered(
+        workbook,
+        "drop table costs",
+        "create temp table costs (month integer, kind varchar, channel varchar, amount_minor bigint)",
+        f"insert into costs values ({number}, 'acquisition', 'Search', 5600000), ({number}, 'retention', null, 630000)",
+    )
+    section = acquisition.channels(costs, JUNE)
+    assert section.finding[0].startswith("56 customers came new in 12 months at €1,000 each")
+    assert section.finding[1] == "A new customer costs 10.0 times what one kept does (€100 of retention spending each)."
+    assert "Cost is the acquisition spending of the costs file over the same 12 months." in section.notes
+
+
+def test_who_is_new_cannot_be_told_of_a_shop_whose_exports_are_young(shop):
+    for question in (acquisition.channels, what_if.what_if):
+        (finding,) = question(shop, JUNE).finding
+        assert finding.startswith("The exports begin less than 365 days before July 2025, so it is too early")
+
+
+def test_new_customers_of_a_shop_with_a_short_window(workbook):
+    section = acquisition.channels(workbook.focus(kind="purchase", active_days=120), JUNE)
+    assert section.finding[0].startswith("56 customers came new in 12 months at ")
+    assert (
+        "Early is no purchase after the first 90 days; counted are those who came long enough ago to tell."
+        in section.notes
+    )
+
+
+def test_referrals_are_shown_beside(workbook):
+    sent = altered(workbook, "update customers set referred_by = '001000' where customer_id <> '001000'")
+    assert acquisition.referrals(sent, JUNE).finding == ["Too few customers were referred to show what they bring."]
+    pairs = "update customers set referred_by = cast(cast(customer_id as integer) - 3 as varchar)"
+    several = altered(workbook, pairs, "update customers set referred_by = '00' || referred_by")
+    (finding,) = acquisition.referrals(several, JUNE).finding
+    assert "of margin in 12 months, beside" in finding
+
+
+def test_leak_cost(workbook):
+    section = leak.leak(workbook, JUNE)
+    assert section.finding == [
+        "The 5 customers lost in June 2026 took €15,816 of yearly margin with them.",
+        "To stand still, 3 must be won anew at €138 each: €413.",
+    ]
+    assert [round(x) for x in section.figure.data[0].x] == [15816, 413, 16229]
+
+
+def test_discounts(workbook):
+    some = altered(
+        workbook,
+        "update orders set discount_minor = case when cast(order_id as integer) % 4 = 0 then 100 else 0 end",
+    )
+    section = leak.discounts(some, JUNE)
+    assert section.finding[0].split(" of the purchases")[0].endswith("%")
+    assert section.finding[1] == (
+        "The exports cover less than two years: whether customers won with a discount stay cannot be told yet."
+    )
+
+
+def test_what_if(workbook):
+    section = what_if.what_if(workbook, JUNE)
+    assert section.finding == [
+        "Of the customers of a year ago 78.7% are still there (68.6%–86.3%), and a customer brings €2,474 of margin a year.",
+        "The claim that 5% better retention brings 25–95% more does not hold here.",
+        "Five points more (78.7% to 83.8%) would bring 19.0% more discounted margin of a customer and a lifetime 30.8% longer.",
+        "Five per cent more (78.7% to 82.7%) would bring 14.4% more discounted margin of a customer and a lifetime 22.7% longer.",
+    ]
+    assert section.title.endswith("A scenario") and any(note.startswith("Assumed") for note in section.notes)
+    assert section.figure.data[0].y[5] == pytest.approx(0.19, abs=0.001)
+
+
+def test_under_24_months_no_season_is_told(workbook):
+    assert seasonal_profile.year(workbook, JUNE).finding == [
+        "The orders cover 18 whole months: a season shows only from 24 on, when each month has come twice."
+    ]
+
+
+def test_a_discount_of_three_customers_is_not_told(workbook):
+    few = altered(workbook.focus(segment="Public"), "update orders set discount_minor = 100")
+    assert leak.discounts(few, JUNE).finding == ["Too few customers bought to show how much of it was discounted."]
+
+
+def test_a_season_is_told_from_24_months_on(workbook):
+    """The demo company's purchases of 18 months and, before them, December doubled in an invented half year."""
+    long = altered(workbook)
+    months = pd.DataFrame({"month": range(Month.parse("2024-07").number, Month.parse(JUNE).number + 1)})
+    months["orders"] = [20 if number % 12 == 11 else 10 for number in months["month"]]
+    long.engine.put("shape", months)
+    long.engine.connection.execute(
+        "create or replace temp table customer_month as select customer_id, month, orders, orders as revenue_minor, "
+        "0 as costed_minor, 0 as cost_minor, 0 as costed_orders, 0 as unmatched_minor, 0 as last_day "
+        "from shape cross join (select customer_id from customers limit 10) k"
+    )
+    coverage = {
+        **workbook.facts["coverage"],
+        "orders": {"first_day": Month.parse("2024-07").first_day, "last_day": 20640},
+    }
+    long.facts = {**workbook.facts, "coverage": coverage}
+    section = seasonal_profile.year(long, JUNE)
+    assert section.finding == ["Well above the mean in every year: December."]
+    assert section.figure.data[0].x[11] == pytest.approx(200 / (130 / 120), abs=0.01)
+
+
+def test_a_month_before_the_exports_is_no_crash(workbook, shop):
+    for question in EVERY:
+        for book in (workbook, shop):
+            assert question(book, "2025-01").finding
