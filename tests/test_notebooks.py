@@ -14,7 +14,16 @@ from pito.report.parameters import declared
 from pito.sections import REPORT
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-STORIES = ["start_here", "data_quality", "map_an_export", "explore_retention", "explore_value", "explore_response", "explore_voice", "calendar_preview"]
+STORIES = [
+    "start_here",
+    "data_quality",
+    "map_an_export",
+    "explore_retention",
+    "explore_value",
+    "explore_response",
+    "explore_voice",
+    "calendar_preview",
+]
 NAMES = [*STORIES, "monthly_report"]
 
 

@@ -140,7 +140,9 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None, identi
         from pito.report.identity_map import write_identity_map
 
         links = write_identity_map(loaded.folder, identity)
-        click.echo(f"\nWho is whom is in {identity}: {links:,} links. Put it beside the exports as identity.csv to use it.")
+        click.echo(
+            f"\nWho is whom is in {identity}: {links:,} links. Put it beside the exports as identity.csv to use it."
+        )
     if accept:
         from pito.intake import accept as accept_load
 

@@ -57,3 +57,13 @@ def test_a_total_below_the_lines_breaks_no_order(tmp_path):
     )
     assert rows(tmp_path, "orders", "order_id, amount_minor") == [("1", 10000)]
     assert rows(tmp_path, "rejects", "row, reason") == [(3, "footer")]
+
+
+def test_a_line_of_text_without_an_amount_breaks_no_invoice(tmp_path):
+    head = "Laskunumero;Laskun pvm;Asiakasnumero;Tuote;Määrä;Veroton\n"
+    (tmp_path / "laskut.csv").write_text(
+        head + "1;30.04.2026;001;A;1;100,00\n1;30.04.2026;001;Kiitos!;;\n", encoding="utf-8"
+    )
+    loaded = load(tmp_path, Settings())
+    found = duckdb.connect().execute(f"select order_id, amount_minor from '{loaded.folder}/orders.parquet'").fetchall()
+    assert found == [("1", 10000)]

@@ -290,7 +290,7 @@ def test_an_order_with_other_lines_in_a_later_file_is_as_that_says(folder):
 
 
 def test_an_order_whose_lines_name_several_customers_is_rejected_whole(folder):
-    lines = "1;1.5.2025;7;x;5,00\n1;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n"
+    lines = "1;1.5.2026;7;x;5,00\n1;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n2;1.5.2026;8;x;6,00\n"
     read = folder({"a.csv": LINES + lines})
     assert read.rows("orders", "order_id", "amount_minor") == [("2", 1200)]
     assert read.rejects == [
@@ -360,7 +360,10 @@ def test_an_export_all_in_another_currency_is_refused(folder):
 def test_nothing_recognised_is_one_sentence_that_says_what_is_there(folder):
     said = refused(folder, {"a.csv": "foo,bar\n1,2\n", "b.pdf": "x", "truth.json": "{}"})
     assert said.startswith("No export was recognised in ")
-    assert "Looked for: exports of Freshdesk, Zendesk, Hubspot, Pipedrive, Salesforce, Shopify, Stripe, Woocommerce, Finnish" in said
+    assert (
+        "Looked for: exports of Freshdesk, Zendesk, Hubspot, Pipedrive, Salesforce, Shopify, Woocommerce, Stripe, Finnish"
+        in said
+    )
     assert "There is: a.csv (no system has these headers: foo, bar); b.pdf (Pito reads .csv" in said
 
 

@@ -136,7 +136,10 @@ def test_merged_tickets_and_lost_money_are_named(book):
     orders = ["order_id,customer_id,ordered_at,amount", "1,a,2026-06-03,100.50", "2,,2026-06-04,50.25"]
     details = quality.came_in(book(tickets=tickets, orders=orders), JUNE).details
     notes = [note for detail in details for note in detail.notes]
-    assert "The amounts of the orders that came in sum to €151; €50 of that was turned away or merged with its rows." in notes
+    assert (
+        "The amounts of the orders that came in sum to €151; €50 of that was turned away or merged with its rows."
+        in notes
+    )
     (left_out,) = [one.table for one in details if one.title == "Left out of every figure"]
     assert left_out.iloc[0].tolist()[:3] == ["Merged into another ticket", "merged", "tickets"]
 

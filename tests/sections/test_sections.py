@@ -15,7 +15,7 @@ from pito.checks import REASONS
 from pito.engine import Engine
 from pito.intake import Workbook
 from pito.month import Month
-from pito.sections import cohorts, identity, quality, response, retention, value
+from pito.sections import cohorts, quality, response, retention, value
 from pito.sections.definitions import TERMS, definition
 
 JUNE = "2026-06"
@@ -313,7 +313,16 @@ def test_every_question_has_an_answer_on_every_view(question, view, request, wor
 def test_every_figure_has_a_text_alternative_named_axes_and_numbers(question, workbook):
     figure = question(workbook, JUNE).figure
     if figure is None:
-        without = ("same_customer", "unknown", "low_ratings", "notice", "groups", "reopened", "waiting_list", "called_back")
+        without = (
+            "same_customer",
+            "unknown",
+            "low_ratings",
+            "notice",
+            "groups",
+            "reopened",
+            "waiting_list",
+            "called_back",
+        )
         without += ("first_response",)
         assert question.__name__ in without
         return

@@ -234,8 +234,10 @@ REJECTS = {
         ("yritysrekisteri.csv", 30, "missing"),
     ],
     "heeros": [
+        ("laskurivit_2025-h1.csv", 4, "other_line"),
         ("laskurivit_2025-h1.csv", 5, "not_a_date"),
         ("laskurivit_2025-h1.csv", 8, "not_a_number"),
+        ("laskurivit_2025-h1.csv", 9, "other_line"),
         ("laskurivit_2025-h1.csv", 11, "missing"),
         ("laskurivit_2025-h1.csv", 20, "several_customers"),
         ("laskurivit_2025-h1.csv", 21, "several_customers"),

@@ -1,6 +1,5 @@
 import random
 
-import pandas as pd
 import pytest
 
 from pito.errors import DataRefused

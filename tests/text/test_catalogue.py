@@ -38,6 +38,7 @@ def test_no_sentence_stands_outside_the_catalogue(root, room):
         "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif",
         "export default {}",
         "row wrap",
+        "cannot tell",
         " is not null limit 1",
         "middle left",
         "middle right",

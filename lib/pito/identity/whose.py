@@ -33,7 +33,9 @@ def know(connection, systems: Mapping[str, str]) -> None:
             if way in there and "customer_id" in there
         ]
         if table == "people":
-            found.append(f"select 'person', system, person_id, customer_id from {source} join part_systems using (_file)")
+            found.append(
+                f"select 'person', system, person_id, customer_id from {source} join part_systems using (_file)"
+            )
         if table == "customers" and "name" in there:
             found.append(
                 f"select 'name', system, {plain_name('name')}, customer_id from {source} join part_systems using (_file)"

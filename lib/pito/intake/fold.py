@@ -65,7 +65,9 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
 def turn_away_rest(connection, part: Part) -> None:
     """Give the good lines of each order that has a broken line a fault: nobody counts half an order."""
     staged, key = f"staged_{part.number}", part.table.key[0]
-    broken = f"len(list_filter(_faults, lambda f: f.reason not in {NO_LINE})) > 0"
+    money = ", ".join(f"'{column.name}'" for column in part.table.columns if column.kind is Kind.MONEY) or "''"
+    says_nothing = f"f.reason = 'missing' and f.field in ('', {money})"  # a line of text has no amount
+    broken = f"len(list_filter(_faults, lambda f: f.reason not in {NO_LINE} and not ({says_nothing}))) > 0"
     connection.execute(f"""create or replace temp table broken_keys as
         select distinct {key} as key from {staged} where len(_faults) > 0 and {broken} and {key} is not null""")
     if connection.execute("select count(*) from broken_keys").fetchall()[0][0]:

@@ -128,9 +128,7 @@ def _write(new: Callable[[], _Load], place: Path, size: int) -> dict:
 
     memory = max(LEAST, size)
     try:
-        return new().write(
-            place, {"memory_limit": f"{memory}B"} | ({"threads": 1} if size < SMALL else {}), size >= SMALL
-        )
+        return new().write(place, {"threads": 1} if size < SMALL else {"memory_limit": f"{memory}B"}, size >= SMALL)
     except duckdb.OutOfMemoryException:
         log.info("%d MB are too little: loading anew with more", memory >> 20)
         return new().write(place, {}, size >= SMALL)

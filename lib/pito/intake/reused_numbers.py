@@ -32,7 +32,8 @@ def tell_years_apart(connection, parts: Sequence[Part], time_zone: str) -> int:
     connection.execute(f"""create or replace temp table reused as
         select system, order_id from suspects where {_year("first")} <> {_year("last")}""")
     connection.execute(f"""create or replace temp table reused_years as
-        select distinct system, order_id, {_year("ordered_at")} as year from ({rows}) semi join reused using (system, order_id)""")
+        select distinct system, order_id, {_year("ordered_at")} as year
+        from ({rows}) semi join reused using (system, order_id)""")
     for part in dated:
         _name_years(connection, part)
     return connection.execute("select count(*) from reused").fetchall()[0][0]

@@ -13,9 +13,7 @@ def write_identity_map(entry: Path, target: Path) -> int:
     import duckdb
 
     columns = ", ".join(map_file.COLUMNS[:-1])
-    links = duckdb.connect().execute(
-        f"select {columns} from read_parquet(?)", [str(entry / "identity.parquet")]
-    )
+    links = duckdb.connect().execute(f"select {columns} from read_parquet(?)", [str(entry / "identity.parquet")])
     header, *rows = map_file.rows(links.fetchall())
     write_csv(target, header, rows)
     return len(rows)
