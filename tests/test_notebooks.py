@@ -112,8 +112,9 @@ def test_every_story_is_reached_from_the_first():
 
 def test_every_section_stands_in_the_report_once_and_in_its_order():
     questions = [f"{question.__module__.rsplit('.', 1)[-1]}.{question.__name__}" for question in REPORT]
-    expected = ["quality.came_in", "headline", *questions, "provenance", "definitions", "report.hand_over"]
-    assert [cell.source for cell in code("monthly_report")][3:] == [f"{name}(workbook, month)" for name in expected]
+    expected = ["quality.came_in", "headline", *questions, "provenance", "definitions"]
+    calls = [f"sections.{name}(workbook, month)" for name in expected]
+    assert [cell.source for cell in code("monthly_report")][3:] == [*calls, "report.hand_over(workbook, month)"]
 
 
 def test_the_report_has_no_prose_of_its_own():

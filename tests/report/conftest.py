@@ -133,7 +133,8 @@ class StubLoaded:
     key: str = "k"
     reused: bool = False
     tables: tuple = ("customers",)
-    facts: dict = field(default_factory=lambda: {"files": [], "coverage": {}, "unknown_files": []})
+    facts: dict = field(default_factory=lambda: {"files": [], "coverage": {}, "unknown_files": [], "words": {}})
+    source: Path = Path()
 
 
 @dataclass

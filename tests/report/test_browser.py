@@ -104,7 +104,7 @@ def test_contents_lead_to_every_section(opened):
     page.locator("nav summary").click()
     addresses = page.evaluate("[...document.querySelectorAll('nav a')].map(a => a.getAttribute('href').slice(1))")
     assert addresses == page.evaluate(
-        "[...document.querySelectorAll('.sections section')].map(s => s.getAttribute('aria-labelledby'))"
+        "[...document.querySelectorAll('.basis section, .sections section')].map(s => s.getAttribute('aria-labelledby'))"
     )
     assert all(page.evaluate("id => document.getElementById(id) !== null", address) for address in addresses)
     page.locator("nav a").last.click()

@@ -18,7 +18,7 @@ def readable(published) -> str:
 
 
 def test_the_folder_holds_the_page_and_what_it_was_made_from(published):
-    names = {"report.html", "report.ipynb", "results.json", "rejects.csv", "run.json"}
+    names = {"report.html", "report.ipynb", "results.json", "rejects.csv", "actions.xlsx", "run.json"}
     assert {path.name for path in published.folder.iterdir()} == names
     assert published.folder.parent.joinpath("index.html").exists()
 
@@ -30,7 +30,7 @@ def test_the_page_can_be_mailed(published):
 
 def test_the_page_answers_first_and_then_shows_the_bucket(published):
     sections = re.findall(r'<section aria-labelledby="(\w+)">', published.page.read_text(encoding="utf-8"))
-    assert sections[:2] == ["headline", "retention_bucket"] and sections[-1] == "definitions"
+    assert sections[:3] == ["quality_came_in", "headline", "retention_bucket"] and sections[-1] == "definitions"
     assert len(sections) == len(set(sections))
 
 
@@ -80,10 +80,10 @@ def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample,
     from pito.report.run import run
 
     monkeypatch.setenv("PITO_HOME", str(published.folder.parent.parent))
-    again = run(data=sample, out=tmp_path)
+    once, again = run(data=sample, out=tmp_path / "once"), run(data=sample, out=tmp_path / "again")
     assert json.loads((again.folder / "run.json").read_text())["exports_parsed"] is False
     for name in ("report.html", "results.json", "rejects.csv"):
-        assert (again.folder / name).read_bytes() == (published.folder / name).read_bytes(), name
+        assert (again.folder / name).read_bytes() == (once.folder / name).read_bytes(), name
 
 
 @pytest.mark.slow

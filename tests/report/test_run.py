@@ -45,7 +45,7 @@ def test_a_run_publishes_the_month_with_all_its_files(project):
 
 
 def test_the_notebook_is_given_what_was_asked_for(project):
-    project.cells(*CELLS.split("---\n"), "print(month, language, data.endswith('sample'), repr(settings))")
+    project.cells(*CELLS.split("---\n"), "print(month, language, data.endswith('demo'), repr(settings))")
     made = run("2026-05", language="fi")
     assert nbformat.read(made.folder / "report.ipynb", 4).cells[-1].outputs[0].text == "2026-05 fi True ''\n"
 

@@ -50,8 +50,10 @@ def put(folder, name, lines):
 def test_what_links_change_side_by_side(book):
     section = same_customer(book(said="freshdesk:kolmas,0003,yes"), MAY)
     assert section.finding == [
-        "4 records of one system were taken for customers of another, by number, business id or e-mail, or because "
-        "identity.csv says so.",
+        (
+            "4 records of one system were taken for customers of another, by number, business id or e-mail, or because "
+            "identity.csv says so."
+        ),
         "Without that, retention would be 54.5% instead of 72.7%.",
     ]
     assert section.table.columns.tolist() == ["Figure", "With links", "Without"]

@@ -362,7 +362,7 @@ def test_a_month_is_computed_once(workbook):
 def test_every_term_of_the_glossary_has_a_meaning():
     for metric in TERMS:
         term, meaning = definition(metric)
-        assert 3 < len(term) < 40 and len(meaning) > 40
+        assert 3 <= len(term) < 40 and len(meaning) > 40
 
 
 def test_segments_of_the_results_sum_to_the_whole(workbook):

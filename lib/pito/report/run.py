@@ -112,7 +112,8 @@ def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, as
         _write(folder / REPORT, page)
         _write(folder / RESULTS, results_file(about, results))
         write_rejects(loaded.folder, folder / REJECTS)
-        shutil.move(aside / ACTIONS, folder / ACTIONS)
+        if (aside / ACTIONS).exists():  # not where somebody took the last cell away
+            shutil.move(aside / ACTIONS, folder / ACTIONS)
         _write(folder / RUN, run_file(about, parameters, clock.seconds, loaded.reused))
     forget_failed(order.out, str(month))
     accept(loaded)

@@ -1,6 +1,6 @@
 """One question each: `question(workbook, month) -> Section`, a metric, a chart and a tested sentence in one."""
 
-from pito.sections import cohorts, quality, response, retention, value
+from pito.sections import cohorts, cohorts_by, quality, response, retention, value
 from pito.sections.definitions import definitions
 from pito.sections.headline import REPORT, headline
 from pito.sections.quality import provenance
@@ -11,6 +11,7 @@ __all__ = [
     "REPORT",
     "Section",
     "cohorts",
+    "cohorts_by",
     "definitions",
     "headline",
     "provenance",

@@ -70,7 +70,7 @@ class MapExport(w.VBox):
         self.file = _dropdown(say("File"), list(desk.files))
         self.table = _dropdown(say("Table"), list(desk.tables))
         self.columns: dict[str, w.Dropdown] = {}
-        self.grid, self.questions, self.preview, self.told = w.Box(layout=_GRID), w.HTML(), w.HTML(), w.HTML()
+        self.grid, self.questions, self.preview, self.told = w.Box(layout=w.Layout(**_GRID)), w.HTML(), w.HTML(), w.HTML()
         self.save = w.Button(description=say("Save the mapping"), button_style="primary")
         top = w.HBox([self.file, self.table], layout=w.Layout(flex_flow="row wrap"))
         super().__init__([top, self.grid, self.questions, self.preview, w.HBox([self.save, self.told])])
@@ -205,4 +205,4 @@ def _dropdown(description: str, options: list, value: str | None = None) -> w.Dr
     return w.Dropdown(description=description, options=options, value=first, style=style, layout=layout)
 
 
-_GRID = w.Layout(display="flex", flex_flow="row wrap", max_height="24em", overflow="auto")
+_GRID = {"display": "flex", "flex_flow": "row wrap", "max_height": "24em", "overflow": "auto"}
