@@ -70,7 +70,12 @@ class MapExport(w.VBox):
         self.file = _dropdown(say("File"), list(desk.files))
         self.table = _dropdown(say("Table"), list(desk.tables))
         self.columns: dict[str, w.Dropdown] = {}
-        self.grid, self.questions, self.preview, self.told = w.Box(layout=w.Layout(**_GRID)), w.HTML(), w.HTML(), w.HTML()
+        self.grid, self.questions, self.preview, self.told = (
+            w.Box(layout=w.Layout(**_GRID)),
+            w.HTML(),
+            w.HTML(),
+            w.HTML(),
+        )
         self.save = w.Button(description=say("Save the mapping"), button_style="primary")
         top = w.HBox([self.file, self.table], layout=w.Layout(flex_flow="row wrap"))
         super().__init__([top, self.grid, self.questions, self.preview, w.HBox([self.save, self.told])])
