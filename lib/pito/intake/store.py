@@ -63,19 +63,26 @@ def _list_customers(connection, tables: set[str]) -> int:
     )
     columns = dict.fromkeys(name for t in sources for name in _about_customer(connection, t))
     names = [name.rpartition(" ")[2] for name in columns]
-    listed = f"select distinct {ids_of('customer_id')} from final_customers" if "customers" in tables else "select null"
     told = "".join(f", min({name}) as {name}" for name in dict.fromkeys(names) if name != "customer_id")
     nowhere = ", null::integer as _file, null::bigint as _row"
-    connection.execute(f"""create or replace table unlisted as select customer_id{told}{nowhere} from ({said})
-        where customer_id is not null and not coalesce({ids_of("customer_id")} in ({listed}), false) group by customer_id""")
-    both = "select * from final_customers union all by name select * from unlisted"
+    every = f"select customer_id{told}{nowhere} from ({said}) where customer_id is not null"
     if "customers" not in tables:
-        both = "select * from unlisted"
-    connection.execute(f"create or replace table with_unlisted as {both}")
-    connection.execute("create or replace table final_customers as select * from with_unlisted")
-    found = connection.execute("select count(*) from unlisted").fetchall()[0][0]
-    tables |= {"customers"} if found else set()
+        connection.execute(f"create or replace table final_customers as {every} group by customer_id")
+        found = _count(connection, "final_customers")
+        tables |= {"customers"} if found else set()
+        return found
+    listed = f"select distinct {ids_of('customer_id')} from final_customers"
+    connection.execute(f"""create or replace table unlisted as
+        {every} and {ids_of("customer_id")} not in ({listed}) group by customer_id""")
+    if found := _count(connection, "unlisted"):
+        both = "select * from final_customers union all by name select * from unlisted"
+        connection.execute(f"create or replace table with_unlisted as {both}")
+        connection.execute("create or replace table final_customers as select * from with_unlisted")
     return found
+
+
+def _count(connection, table: str) -> int:
+    return connection.execute(f"select count(*) from {table}").fetchall()[0][0]
 
 
 def _about_customer(connection, table: str) -> list[str]:
