@@ -42,3 +42,9 @@ def test_a_file_without_its_columns_says_how_to_write_it_anew(said):
 def test_a_file_in_another_encoding_is_refused_in_a_sentence(said):
     with pytest.raises(WrongUse, match="save it as CSV UTF-8"):
         said("customer_id,same_as,use\nä,b,yes\n", "latin-1")
+
+
+def test_a_word_of_a_thousand_letters_is_not_said_whole(said):
+    with pytest.raises(WrongUse) as wrong:
+        said(f"customer_id,same_as,use\na,b,{'x' * 1000}\n")
+    assert len(str(wrong.value)) < 150
