@@ -45,7 +45,9 @@ def read(path: Path) -> dict[tuple[str, str], str]:
 def _use(path: Path, number: int, word: str | None) -> str:
     word = (word or "").strip().casefold()
     if word and word not in YES + NO:
-        raise WrongUse(f"{path.name} row {number}: `use` is yes, no or empty; got {shorten(word, 40, placeholder='…')!r}.")
+        raise WrongUse(
+            f"{path.name} row {number}: `use` is yes, no or empty; got {shorten(word, 40, placeholder='…')!r}."
+        )
     return "yes" if word in YES else "no" if word in NO else ""
 
 
