@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "errors": set(),
     "month": {"errors"},
     "schema": set(),
-    "text": set(),
+    "text": {"errors"},
     "settings": {"errors"},
     "engine": {"errors"},
     "stats": {"errors"},

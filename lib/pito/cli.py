@@ -10,6 +10,7 @@ import click
 
 from pito import __version__
 from pito.errors import PitoError
+from pito.text import languages
 
 FAULT = 1
 VERBOSE = "pito.verbose"
@@ -154,7 +155,7 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None, identi
 @data_options
 @month_option
 @click.option("--out", type=NEW_FOLDER, help="Where reports are written. Default: reports.")
-@click.option("--language", type=click.Choice(["en", "fi"]), help="Default: as in the settings.")
+@click.option("--language", type=click.Choice(languages()), help="Default: as in the settings.")
 @verbose_option
 def report(data: Path | None, settings: Path | None, month: str | None, out: Path | None, language: str | None) -> None:
     """Make one month's report: one HTML file that can be mailed, and the numbers beside it."""

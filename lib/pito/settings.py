@@ -30,7 +30,7 @@ class Business(_Group):
     currency: str = Field("EUR", pattern=r"^[A-Z]{3}$")
     time_zone: str = "Europe/Helsinki"
     country: str = Field("FI", pattern=r"^[A-Z]{2}$")
-    language: Literal["en", "fi"] = "en"
+    language: str = Field("en", pattern=r"^[a-z]{2,3}$")
     margin_rate: float | None = Field(None, ge=0, le=1)
 
     @field_validator("time_zone")

@@ -21,8 +21,7 @@ from pito.report.kernel import logo_address
 from pito.report.parameters import checked
 from pito.report.publish import ACTIONS, NOTEBOOK, REJECTS, REPORT, RESULTS, RUN, building, forget_failed, keep_failed
 from pito.settings import Settings, data_folder, project_folder, read, settings_file
-
-LANGUAGES = ("en", "fi")
+from pito.text import Words
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ def run(
         The folder of exports and the settings file; without them the project's.
     out : path, optional
         Where the month's folder and `index.html` are written; without it `reports` of the project.
-    language : {"en", "fi"}, optional
+    language : str, optional
+        `en`, `fi`, or another there is a catalogue in; without one the settings'.
     progress : callable, optional
         Told `(files done, files there are, name of the file begun)` while the exports are read.
 
@@ -170,12 +170,11 @@ class _Order:
     def checked(cls, month, data, out, language, settings) -> _Order:
         if month:
             Month.parse(month)
-        if language and language not in LANGUAGES:
-            raise WrongUse(f"`language` must be {' or '.join(LANGUAGES)}; got '{language}'.")
         notebook = project_folder() / "notebooks" / "monthly_report.ipynb"
         path = settings_file(settings)
         chosen = read(path)
         chosen = chosen.choose("business", language=language) if language else chosen
+        Words(chosen.business.language)
         logo_address(chosen.brand.logo, settings or "")
         out = Path(out) if out else project_folder() / "reports"
         order = cls(notebook, month and str(month), data_folder(data), out, language, path, chosen)

@@ -1,7 +1,7 @@
 """The words: every sentence, label, number and date a reader sees, in the reader's language.
 
 Sentences are gettext messages: the English text is the key, `locale/<language>/LC_MESSAGES/pito.mo` holds the others.
-Babel writes numbers, money and dates as each language does.
+Babel writes numbers, money and dates as each language does, so a further language is one more `pito.po` and nothing else.
 """
 
 from __future__ import annotations
@@ -12,9 +12,19 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from pito.errors import WrongUse
+
 LOCALE = Path(__file__).parent / "locale"
 MINUS = "\u2212"
-FINNISH_PERCENT = "\u00a0%"
+
+
+def languages(locale: Path | None = None) -> tuple[str, ...]:
+    """Return the languages there is a catalogue for, English first.
+
+    >>> languages()
+    ('en', 'fi')
+    """
+    return ("en", *sorted(po.parts[-3] for po in (locale or LOCALE).glob("*/LC_MESSAGES/pito.po")))
 
 
 class Words:
@@ -27,14 +37,21 @@ class Words:
     '1,234 of 9 stayed'
     >>> words.percent(0.9236), words.points(-0.0153), words.money(123450), words.hours(5400)
     ('92.4%', '−1.5 points', '€1,234', '1.5 h')
+
+    Raises
+    ------
+    WrongUse
+        There is no catalogue in that language.
     """
 
-    def __init__(self, language: str = "en", currency: str = "EUR"):
-        self.language, self.currency = language, currency
+    def __init__(self, language: str = "en", currency: str = "EUR", locale: Path | None = None):
+        self.language, self.currency, self._locale = language, currency, locale or LOCALE
+        if language not in (known := languages(self._locale)):
+            raise WrongUse(f"`language` must be {' or '.join(known)}; got '{language}'.")
 
     @cached_property
     def _catalogue(self) -> gettext.NullTranslations:
-        return gettext.translation("pito", LOCALE, [self.language], fallback=self.language == "en")
+        return gettext.translation("pito", self._locale, [self.language], fallback=self.language == "en")
 
     @cached_property
     def _babel(self):
@@ -65,16 +82,20 @@ class Words:
 
         if _missing(share):
             return "–"
-        shape = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
-        if self.language == "fi":
-            shape = shape.replace("%", FINNISH_PERCENT)
+        shape = f"#,##0{'.' if digits else ''}{'0' * digits}{self._percent_sign}"
         return format_percent(round(float(share), digits + 2) + 0, shape, locale=self._babel).replace("-", MINUS)
+
+    @cached_property
+    def _percent_sign(self) -> str:
+        """The sign as the language sets it: after a space that does not break, or close to the number."""
+        return self._babel.percent_formats[None].pattern.rpartition("0")[2]
 
     def interval(self, lo: float, hi: float) -> str:
         """Write a 95 % interval of a share: 89.3%–97.9%, or with the sign said once, as Finnish does: 89,3–97,9 %."""
         if _missing(lo) or _missing(hi):
             return "–"
-        return f"{self.percent(lo).removesuffix(FINNISH_PERCENT)}–{self.percent(hi)}"
+        once = self._percent_sign if len(self._percent_sign) > 1 else ""
+        return f"{self.percent(lo).removesuffix(once)}–{self.percent(hi)}"
 
     def points(self, share: float) -> str:
         """Write a difference of shares in percentage points, with its sign."""
@@ -89,7 +110,7 @@ class Words:
 
         if _missing(minor):
             return "–"
-        shape = {"fi": "#,##0{}\u00a0¤"}.get(self.language, "¤#,##0{}").format("." + "0" * digits if digits else "")
+        shape = self._money_shape.replace("0.00", "0." + "0" * digits if digits else "0")
         written = format_currency(
             round(minor / 10**self.minor_digits, digits) + 0,
             self.currency,
@@ -98,6 +119,10 @@ class Words:
             currency_digits=False,
         )
         return written.replace("-", MINUS)
+
+    @cached_property
+    def _money_shape(self) -> str:
+        return self._babel.currency_formats["standard"].pattern
 
     @cached_property
     def minor_digits(self) -> int:
@@ -126,7 +151,7 @@ class Words:
         """Write a month where space is short: May 26, in Finnish 5/2026."""
         from babel.dates import format_date
 
-        return format_date(month.first, {"fi": "M/y"}.get(self.language, "LLL yy"), locale=self._babel)
+        return format_date(month.first, self.say("LLL yy"), locale=self._babel)
 
     def day(self, day: date) -> str:
         """Write a date."""
