@@ -331,3 +331,10 @@ def test_further_tables_of_a_sheet_without_rows_are_not_in_the_ledger_and_our_ow
     seen.ledger = pd.concat([first, first.assign(rows_in=0, loaded=0), first.assign(rows_in=3)], ignore_index=True)
     table = details(seen)["Row ledger"].table
     assert (len(table), set(table["System"])) == (2, {"invoice list"})
+
+
+def test_costs_are_unknown_only_where_they_are(workbook):
+    """The demo's customer list names what each customer cost to win; what keeping them costs, nothing names."""
+    said = quality.unknown(workbook, "2026-06").finding
+    assert "What keeping customers costs: a table of costs by month would bring it." in said
+    assert not [sentence for sentence in said if sentence.startswith("What a new customer costs")]

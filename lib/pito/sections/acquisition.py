@@ -41,6 +41,20 @@ def channels(workbook, month) -> Section:
     )
 
 
+def missing(workbook, month) -> str:
+    """Say what the exports do not tell of costs, and which export would; nothing where costs by month came in."""
+    if "costs" in workbook.tables:
+        return ""
+    say = workbook.words.say
+    known = (
+        not basis.missing(workbook, month)
+        and workbook.ask(acquisition_by_channel, month, by=None, **_asked(workbook))["cac"].notna().any()
+    )
+    if known:
+        return say("What keeping customers costs: a table of costs by month would bring it.")
+    return say("What a new customer costs: a table of costs by month would bring it.")
+
+
 def _asked(workbook) -> dict:
     """Return what is asked: in a purchase business early means no purchase after the first 90 days."""
     window = workbook.active_days if workbook.kind == "purchase" else 0

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pito.metrics.quality import coverage_days, orphans
 from pito.month import Month
-from pito.sections import basis, response, value
+from pito.sections import acquisition, basis, response, value
 from pito.sections.folded import Folded
 from pito.sections.quality_coverage import by_month, drawn, thin
 from pito.sections.quality_details import REASONS, TABLES, details, first_reasons, system_name
@@ -202,10 +202,9 @@ def coverage(workbook, month) -> Section:
 def unknown(workbook, month) -> Section:
     """Answer: what do these exports not tell?"""
     say = workbook.words.say
-    told = [basis.missing(workbook, month), value.missing(workbook, month), response.missing(workbook, month)]
+    told = [room.missing(workbook, month) for room in (basis, value, response, acquisition)]
     wanted = {
         "feedback": say("What customers say: a survey export would bring it."),
-        "costs": say("What a new customer costs: a table of costs by month would bring it."),
     }
     if workbook.facts.get("customers_derived") or "customers" not in workbook.tables:
         told.append(say("Customers and their segments: a customer list would bring them."))
