@@ -76,6 +76,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _not_yet("ordered_at"),
     ),
     "deals": (_CURRENCY, _not_yet("created_at"), _not_yet("won_at")),
+    "messages": (_not_yet("sent_at"),),
+    "status_changes": (_not_yet("changed_at"),),
     "contacts": (_not_yet("contacted_at"),),
     "feedback": (_not_yet("answered_at"),),
     "tickets": (
@@ -157,7 +159,7 @@ def settle(connection, table: str, source: str, target: str, holds: Mapping[int,
     holds : mapping
         File → the columns its rows can say something about; the oldest file first.
     """
-    every = ", ".join(f'"{name}"' for name in _columns(connection, source))
+    every = ", ".join(f'"{name}"' for name in _said(connection, source))
     rows = f"select {every}, _file, _row from {source} a"
     if _settle_repeats(connection, table, source, target, holds):
         rows += f""" where not exists (select 1 from {target}_newest b where {_same_key(table)})
@@ -184,11 +186,9 @@ def _first(table: str, target: str) -> str:
 
 def _settle_repeats(connection, table: str, source: str, target: str, holds: Mapping[int, Sequence[str]]) -> bool:
     """Make the tables beside the target of `settle`; return whether any key stands more than once."""
-    key, names, same = TABLES[table].key, _columns(connection, source), _same_key(table)
+    key, names, same = TABLES[table].key, _said(connection, source), _same_key(table)
     keys = ", ".join(key)
-    connection.execute(f"""create or replace temp table {target}_hashes as
-        select hash({keys}) as hash from {source} group by hash having count(*) > 1""")  # little beside the keys
-    if not connection.execute(f"select count(*) from {target}_hashes").fetchall()[0][0]:
+    if not keep_repeated(connection, f"{target}_hashes", source, keys):
         _settle_none(connection, source, target)
         return False
     connection.execute(f"""create or replace temp table {target}_twice as
@@ -208,7 +208,30 @@ def _settle_repeats(connection, table: str, source: str, target: str, holds: Map
         select *, case when len(_differs) > 0 then 'superseded'
             when row_number() over (partition by {keys}, len(_differs) = 0 order by _file, _row) = 1 then 'loaded'
             else 'merged' end as fate from {target}_differs""")
+    note_outdone(
+        connection,
+        table,
+        f"""select a._file, b._file from {target}_fates a join {target}_twice b on {same}
+        where a.fate = 'superseded' and b._rank = 1""",
+    )
     return True
+
+
+def note_outdone(connection, table: str, rows: str) -> None:
+    """Add to `outdone` (table, older, newer, n) how many rows of a file gave way to those of another one.
+
+    `rows` reads two files for each row that gave way: its own, and the one that holds what stands.
+    """
+    connection.execute("create temp table if not exists outdone(of varchar, older integer, newer integer, n bigint)")
+    connection.execute(f"""insert into outdone select '{table}', older, newer, count(*)
+        from ({rows}) as said(older, newer) where older <> newer group by all""")
+
+
+def keep_repeated(connection, target: str, source: str, keys: str) -> int:
+    """Make `target` (hash) of the keys that stand more than once, which take little beside the keys; return how many."""
+    connection.execute(f"""create or replace temp table {target} as
+        select hash({keys}) as hash from {source} group by hash having count(*) > 1""")
+    return connection.execute(f"select count(*) from {target}").fetchall()[0][0]
 
 
 def turn(files: Iterable[int]) -> str:
@@ -223,9 +246,14 @@ def _settle_none(connection, source: str, target: str) -> None:
     connection.execute(f"create or replace temp table {target}_fates as select *, '' as fate from {target}_differs")
 
 
-def _columns(connection, source: str) -> list[str]:
-    every = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
-    return [name for name in every if name not in ("_file", "_row")]
+def columns_of(connection, table: str) -> list[str]:
+    """Return the names of the columns that a table of the database has."""
+    return [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+
+
+def _said(connection, source: str) -> list[str]:
+    """Return the names of the columns beside those of where a row stood."""
+    return [name for name in columns_of(connection, source) if name not in ("_file", "_row")]
 
 
 def _files(name: str, holds: Mapping[int, Sequence[str]]) -> str:

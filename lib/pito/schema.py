@@ -204,6 +204,40 @@ given_promise_met flag
 """),
 )
 
+MESSAGES = Table(
+    "messages",
+    "message in a ticket, from the customer or to them",
+    ("message_id",),
+    _columns(
+        """
+message_id id*
+ticket_id id*
+sent_at instant* sent
+direction word*
+author_kind word
+agent word
+channel word
+is_automatic flag
+is_public flag
+""",
+        {"direction": ("in", "out"), "author_kind": ("customer", "agent", "system")},
+    ),
+)
+
+STATUS_CHANGES = Table(
+    "status_changes",
+    "change of a ticket's status: the status it has from that moment on",
+    ("ticket_id", "changed_at"),
+    # What statuses mean stands with the metric: a word it does not know is time of its own there, no row turned away.
+    _columns("""
+ticket_id id*
+changed_at instant* changed
+status word*
+previous_status word
+agent word
+"""),
+)
+
 CONTACTS = Table(
     "contacts",
     "contact with a customer",
@@ -329,5 +363,8 @@ owner word
 
 TABLES = {
     t.name: t
-    for t in (*(CUSTOMERS, PEOPLE, CONTRACTS, ORDERS, DEALS, TICKETS, CONTACTS, PROMISES, FEEDBACK, COSTS, EVENTS),)
+    for t in (
+        *(CUSTOMERS, PEOPLE, CONTRACTS, ORDERS, DEALS, TICKETS, MESSAGES, STATUS_CHANGES, CONTACTS, PROMISES),
+        *(FEEDBACK, COSTS, EVENTS),
+    )
 }

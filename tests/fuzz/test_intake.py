@@ -52,7 +52,7 @@ def test_what_comes_of_a_folder(tmp_path):
     write(tmp_path / "loads", {"orders.csv": (HEAD + "A-1,1,2026-05-01,5\nA-2,1,31.2.2026,5\n").encode()})
     assert hold(tmp_path / "loads", tmp_path / "1") == "loaded"
     write(tmp_path / "nothing", {"orders.csv": b""})
-    assert hold(tmp_path / "nothing", tmp_path / "2") == "load.write"
+    assert hold(tmp_path / "nothing", tmp_path / "2") == "loading.write"
 
 
 def test_an_exception_of_ours_is_kept_as_a_small_folder(tmp_path, monkeypatch, capsys):

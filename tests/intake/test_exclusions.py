@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from pito.errors import WrongUse
-from pito.intake import exclusions
+from pito.intake import exclusions, leaving_out
 
 FAULTS = "_faults struct(field varchar, reason varchar, value varchar)[]"
 
@@ -53,7 +53,7 @@ def left_out(connection, name):
 
 def test_without_a_file_there_are_no_rules_and_no_effects(connection):
     assert exclusions.read([]) == ()
-    assert exclusions.effects(connection, ()) == []
+    assert leaving_out.effects(connection, ()) == []
 
 
 def test_a_rule_has_a_name_a_kind_a_table_and_patterns_by_column(rules):
@@ -81,7 +81,7 @@ def test_a_rule_has_a_name_a_kind_a_table_and_patterns_by_column(rules):
 )
 def test_a_pattern_fits_without_case_and_only_the_star_stands_for_anything(rules, connection, pattern, value, fits):
     staged(connection, "s", ["ticket_id", "subject"], ("1", value))
-    exclusions.mark(connection, "s", ["ticket_id", "subject"], "tickets", rules(rule(f"subject = '''{pattern}'''")))
+    leaving_out.mark(connection, "s", ["ticket_id", "subject"], "tickets", rules(rule(f"subject = '''{pattern}'''")))
     assert left_out(connection, "s") == ([(2, "subject", "Own staff")] if fits else [])
 
 
@@ -96,14 +96,14 @@ def test_all_columns_of_a_rule_must_fit_and_any_pattern_of_a_column(rules, conne
         ("4", "test", "Closed"),
     )
     found = rules(rule('subject = ["test", "spam"]\nstatus = "closed"', "Junk", "spam"))
-    exclusions.mark(connection, "s", columns, "tickets", found)
+    leaving_out.mark(connection, "s", columns, "tickets", found)
     assert left_out(connection, "s") == [(3, "subject", "Junk"), (5, "subject", "Junk")]
 
 
 def test_a_rule_of_another_table_or_about_a_column_that_is_not_there_leaves_the_rows_alone(rules, connection):
     columns = staged(connection, "s", ["ticket_id", "subject"], ("1", "test"))
     found = rules(rule('subject = "test"', "a", table="contacts") + rule('subject = "test"\ntags = "*"', "b"))
-    exclusions.mark(connection, "s", columns, "tickets", found)
+    leaving_out.mark(connection, "s", columns, "tickets", found)
     assert left_out(connection, "s") == []
 
 
@@ -111,7 +111,7 @@ def test_the_first_rule_that_fits_a_row_counts_and_its_other_faults_stay(rules, 
     columns = staged(connection, "s", ["ticket_id", "subject"], ("1", "test"))
     connection.execute("update s set _faults = [{'field': 'created_at', 'reason': 'missing', 'value': ''}]")
     found = rules(rule('subject = "t*"', "first") + rule('subject = "test"', "second"))
-    exclusions.mark(connection, "s", columns, "tickets", found)
+    leaving_out.mark(connection, "s", columns, "tickets", found)
     faults = connection.execute("select unnest(_faults) from s").fetchall()
     assert [one["value"] for (one,) in faults] == ["", "first"]
 
@@ -120,8 +120,8 @@ def test_a_customers_name_is_called_the_same_in_every_table(rules, connection):
     staged(connection, "c", ["customer_id", "name"], ("1", "Testi Oy"), ("2", "Koivu Oy"))
     staged(connection, "t", ["ticket_id", "customer_name"], ("7", "TESTI OY"))
     found = rules(rule('customer_name = "testi*"'))
-    exclusions.mark(connection, "c", ["customer_id", "name"], "customers", found)
-    exclusions.mark(connection, "t", ["ticket_id", "customer_name"], "tickets", found)
+    leaving_out.mark(connection, "c", ["customer_id", "name"], "customers", found)
+    leaving_out.mark(connection, "t", ["ticket_id", "customer_name"], "tickets", found)
     assert left_out(connection, "c") == [(2, "name", "Own staff")]
     assert left_out(connection, "t") == [(2, "customer_name", "Own staff")]
 
@@ -133,7 +133,7 @@ CUSTOMERS = ["customer_id", "business_id", "email"]
 def test_what_belongs_to_a_customer_left_out_is_left_out_too(rules, connection):
     found = rules(rule('email = "*@demo.example"'))
     staged(connection, "c", CUSTOMERS, ("007", "FI07375462", "A@demo.example"), ("8", None, "b@shop.example"))
-    exclusions.leave_out(connection, "customers", {"c": CUSTOMERS}, found)
+    leaving_out.leave_out(connection, "customers", {"c": CUSTOMERS}, found)
     columns = staged(
         connection,
         "o",
@@ -144,14 +144,14 @@ def test_what_belongs_to_a_customer_left_out_is_left_out_too(rules, connection):
         ("4", None, "0737546-2", None, "-2"),
         ("5", "7", None, None, "10"),
     )
-    exclusions.leave_out(connection, "orders", {"o": columns}, found)
+    leaving_out.leave_out(connection, "orders", {"o": columns}, found)
     assert left_out(connection, "c") == [(2, "email", "Own staff")]
     assert left_out(connection, "o") == [
         (2, "customer_id", "Own staff"),
         (4, "email", "Own staff"),
         (5, "business_id", "Own staff"),
     ]
-    assert exclusions.effects(connection, found) == [
+    assert leaving_out.effects(connection, found) == [
         {"rule": "Own staff", "kind": "internal", "table": "customers", "rows": 1, "amount": None},
         {"rule": "Own staff", "kind": "internal", "table": "orders", "rows": 3, "amount": "18.5"},
     ]
@@ -161,22 +161,22 @@ def test_a_row_that_says_whose_it_is_is_judged_by_that_and_what_one_that_stays_h
     """An address shared with a test customer takes neither another's ticket away nor one that names nobody."""
     found = rules(rule('customer_id = "T*"'))
     staged(connection, "c", CUSTOMERS, ("T1", None, "shared@shop.example"), ("8", None, "shared@shop.example"))
-    exclusions.leave_out(connection, "customers", {"c": CUSTOMERS}, found)
+    leaving_out.leave_out(connection, "customers", {"c": CUSTOMERS}, found)
     addresses = (("1", "8", "shared@shop.example"), ("2", "T1", None), ("3", None, "shared@shop.example"))
     columns = staged(connection, "t", ["ticket_id", "customer_id", "email"], *addresses)
-    exclusions.leave_out(connection, "tickets", {"t": columns}, found)
+    leaving_out.leave_out(connection, "tickets", {"t": columns}, found)
     assert [row for row, *_ in left_out(connection, "t")] == [3]
 
 
 def test_an_order_whose_customers_id_is_an_address_goes_with_the_customer_of_that_address(rules, connection):
     found = rules(rule('customer_name = "Testi*"'))
     columns = staged(connection, "c", ["customer_id", "name", "email"], ("099", "Testi Oy", "testi@demo.example"))
-    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    leaving_out.leave_out(connection, "customers", {"c": columns}, found)
     bought = (("1", "email:Testi@demo.example", "100"), ("2", "email:other@shop.example", "5"), ("3", "testi", "7"))
     columns = staged(connection, "o", ["order_id", "customer_id", "amount"], *bought)
-    exclusions.leave_out(connection, "orders", {"o": columns}, found)
+    leaving_out.leave_out(connection, "orders", {"o": columns}, found)
     assert left_out(connection, "o") == [(2, "customer_id", "Own staff")]
-    assert exclusions.effects(connection, found)[1]["amount"] == "100"
+    assert leaving_out.effects(connection, found)[1]["amount"] == "100"
 
 
 INVOICES = ["order_id", "customer_id", "customer_name", "amount"]
@@ -191,11 +191,11 @@ SPELT = (
 def test_without_a_customer_list_a_rule_on_the_name_finds_the_number_and_takes_all_its_rows(rules, connection):
     found = rules(rule('customer_name = "Testi Oy"'))
     staged(connection, "o", INVOICES, *SPELT)
-    exclusions.leave_out(connection, "orders", {"o": INVOICES}, found)
+    leaving_out.leave_out(connection, "orders", {"o": INVOICES}, found)
     assert [row for row, *_ in left_out(connection, "o")] == [2, 3, 4]
-    assert exclusions.effects(connection, found)[0]["amount"] == "2700"
+    assert leaving_out.effects(connection, found)[0]["amount"] == "2700"
     columns = staged(connection, "t", ["ticket_id", "customer_id"], ("7", "099"), ("8", "1"))
-    exclusions.leave_out(connection, "tickets", {"t": columns}, found)
+    leaving_out.leave_out(connection, "tickets", {"t": columns}, found)
     assert left_out(connection, "t") == [(2, "customer_id", "Own staff")]
 
 
@@ -205,16 +205,16 @@ def test_a_rule_that_says_more_than_who_it_is_or_only_of_one_table_takes_only_th
 ):
     found = rules(rule(f'customer_name = "Testi Oy"{more}', table=table))
     columns = staged(connection, "o", [*INVOICES, "product"], *[(*row, "x") for row in SPELT])
-    exclusions.leave_out(connection, "orders", {"o": columns}, found)
+    leaving_out.leave_out(connection, "orders", {"o": columns}, found)
     assert [row for row, *_ in left_out(connection, "o")] == [2]
 
 
 def test_with_a_customer_list_the_list_alone_says_who_is_left_out(rules, connection):
     found = rules(rule('customer_name = "Testi Oy"'))
     columns = staged(connection, "c", ["customer_id", "name"], ("099", "Koivu Oy"))
-    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    leaving_out.leave_out(connection, "customers", {"c": columns}, found)
     staged(connection, "o", INVOICES, *SPELT)
-    exclusions.leave_out(connection, "orders", {"o": INVOICES}, found)
+    leaving_out.leave_out(connection, "orders", {"o": INVOICES}, found)
     assert [row for row, *_ in left_out(connection, "o")] == [2]
 
 
@@ -223,24 +223,24 @@ def test_a_row_with_only_a_name_goes_with_the_customer_of_that_name(rules, conne
     columns = staged(
         connection, "c", ["customer_id", "name"], ("T1", "Testi Oy"), ("T2", "Koivu Oy"), ("8", "Oy Koivu Ab")
     )
-    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    leaving_out.leave_out(connection, "customers", {"c": columns}, found)
     columns = staged(
         connection, "d", ["deal_id", "customer_id", "customer_name"], ("1", None, "TESTI"), ("2", None, "Koivu Oy")
     )
-    exclusions.leave_out(connection, "deals", {"d": columns}, found)
+    leaving_out.leave_out(connection, "deals", {"d": columns}, found)
     assert left_out(connection, "d") == [(2, "customer_name", "Own staff")]
 
 
 def test_a_ticket_of_a_person_at_a_customer_left_out_goes_too(rules, connection):
     found = rules(rule('customer_name = "testi*"'))
     columns = staged(connection, "c", ["customer_id", "name"], ("T1", "Testi Oy"))
-    exclusions.leave_out(connection, "customers", {"c": columns}, found)
+    leaving_out.leave_out(connection, "customers", {"c": columns}, found)
     columns = staged(
         connection, "p", ["person_id", "customer_id", "name", "email"], ("1", "T1", "Tiina Testi", "tiina@demo.example")
     )
-    exclusions.leave_out(connection, "people", {"p": columns}, found)
+    leaving_out.leave_out(connection, "people", {"p": columns}, found)
     columns = staged(connection, "t", ["ticket_id", "customer_id", "email"], ("1", None, "Tiina@demo.example"))
-    exclusions.leave_out(connection, "tickets", {"t": columns}, found)
+    leaving_out.leave_out(connection, "tickets", {"t": columns}, found)
     assert (left_out(connection, "p"), left_out(connection, "t")) == (
         [(2, "customer_id", "Own staff")],
         [(2, "email", "Own staff")],
@@ -250,22 +250,39 @@ def test_a_ticket_of_a_person_at_a_customer_left_out_goes_too(rules, connection)
 def test_a_rating_goes_with_its_ticket(rules, connection):
     found = rules(rule('tags = "spam"', "Spam", "spam"))
     columns = staged(connection, "t", ["ticket_id", "tags"], ("1", "spam"), ("2", None))
-    exclusions.leave_out(connection, "tickets", {"t": columns}, found)
+    leaving_out.leave_out(connection, "tickets", {"t": columns}, found)
     columns = staged(connection, "f", ["feedback_id", "ticket_id"], ("8", "1"), ("9", "2"))
-    exclusions.leave_out(connection, "feedback", {"f": columns}, found)
+    leaving_out.leave_out(connection, "feedback", {"f": columns}, found)
     assert left_out(connection, "f") == [(2, "ticket_id", "Spam")]
+
+
+def test_a_ticket_left_out_takes_no_rating_and_no_ticket_of_another_helpdesk_with_it(rules, connection):
+    found = rules(rule('tags = "spam"', "Spam", "spam"))
+    columns = staged(connection, "z", ["ticket_id", "tags"], ("5", "spam"), ("6", None))
+    staged(connection, "f", columns, ("5", None))
+    systems = {"z": "zendesk", "f": "freshdesk"}
+    leaving_out.leave_out(connection, "tickets", {"z": columns, "f": columns}, found, systems=systems)
+    assert (left_out(connection, "z"), left_out(connection, "f")) == ([(2, "tags", "Spam")], [])
+    rated = {name: staged(connection, name, ["feedback_id", "ticket_id"], (name, "5")) for name in ("rz", "rf", "own")}
+    systems = {"rz": "zendesk", "rf": "freshdesk"}
+    leaving_out.leave_out(connection, "feedback", rated, found, systems=systems)
+    assert [left_out(connection, name) for name in ("rz", "rf", "own")] == [
+        [(2, "ticket_id", "Spam")],
+        [],
+        [(2, "ticket_id", "Spam")],
+    ]
 
 
 def test_a_ticket_left_out_is_left_out_in_every_export_it_came_in_and_counts_once_in_the_amount(rules, connection):
     found = rules(rule('tags = "test"', "Tests", "test"))
     columns = staged(connection, "may", ["order_id", "tags", "amount"], ("1", None, "100.10"), ("2", None, "5"))
     staged(connection, "june", columns, ("1", "Test", "100.10"))
-    exclusions.leave_out(connection, "orders", {"may": columns, "june": columns}, found)
+    leaving_out.leave_out(connection, "orders", {"may": columns, "june": columns}, found)
     assert (left_out(connection, "may"), left_out(connection, "june")) == (
         [(2, "order_id", "Tests")],
         [(2, "tags", "Tests")],
     )
-    assert exclusions.effects(connection, found) == [
+    assert leaving_out.effects(connection, found) == [
         {"rule": "Tests", "kind": "test", "table": "orders", "rows": 2, "amount": "100.1"}
     ]
 
@@ -274,15 +291,15 @@ def test_an_order_with_a_line_left_out_is_left_out_whole_and_its_lines_are_summe
     found = rules(rule('product = "test*"', "Tests", "test"))
     lines = (("1", "Test item", "10"), ("1", "Chair", "90"), ("2", "Chair", "90"))
     columns = staged(connection, "o", ["order_id", "product", "amount"], *lines)
-    exclusions.leave_out(connection, "orders", {"o": columns}, found, lines=["o"])
+    leaving_out.leave_out(connection, "orders", {"o": columns}, found, lines=["o"])
     assert [row for row, *_ in left_out(connection, "o")] == [2, 3]
-    assert exclusions.effects(connection, found)[0]["amount"] == "100"
+    assert leaving_out.effects(connection, found)[0]["amount"] == "100"
 
 
 def test_a_rule_that_left_nothing_out_says_so(rules, connection):
     found = rules(rule('tags = "spam"', "Spam", "spam", "tickets"))
     expected = {"rule": "Spam", "kind": "spam", "table": "tickets", "rows": 0, "amount": None}
-    assert exclusions.effects(connection, found) == [expected]
+    assert leaving_out.effects(connection, found) == [expected]
 
 
 @pytest.mark.parametrize(

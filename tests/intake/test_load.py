@@ -11,6 +11,7 @@ import pytest
 from pito.checks import REASONS
 from pito.errors import DataRefused, WrongUse
 from pito.intake.load import load
+from pito.report.checklist import checklist
 from pito.schema import TABLES
 from pito.settings import Settings
 
@@ -250,6 +251,27 @@ def test_without_a_stamp_the_later_file_wins_and_what_differed_is_said(folder):
     read = folder({"1/orders.csv": ORDERS + "1,7,2026-05-01,5\n", "2/orders.csv": ORDERS + "1,7,2026-05-01,6\n"})
     assert read.rows("orders", "amount_minor") == [(600,)]
     assert read.rejects == [("1/orders.csv", 2, "amount", "superseded", "5")]
+
+
+def test_whose_rows_gave_way_to_whose_is_said(folder):
+    read = folder({"1/orders.csv": ORDERS + "1,7,2026-05-01,5\n", "2/orders.csv": ORDERS + "1,7,2026-05-01,6\n"})
+    told = {"table": "orders", "older": "1/orders.csv", "newer": "2/orders.csv", "rows": 1, "by_update_time": False}
+    assert read.facts["outdone"] == [told]
+    assert (
+        "The same rows otherwise in two files\n"
+        "  1 ×  orders  1/orders.csv  gave way to 2/orders.csv, the newer: its dates reach further, or its name is the later"
+    ) in checklist(read.loaded)
+
+
+def test_whose_rows_gave_way_is_said_of_lines_and_by_update_times_too(folder):
+    head = "order_id,customer_id,ordered_at,amount,updated_at,product\n"
+    lines = {"b.csv": "1,7,2026-05-01,5,2026-05-02,A\n", "a.csv": "1,7,2026-05-01,6,2026-05-03,A\n"}
+    mapped = '[[table]]\nfile = "*.csv"\ntable = "orders"\ngrain = "line"\n[table.columns]\norder_id = "order_id"\n'
+    names = ("customer_id", "ordered_at", "amount", "updated_at")
+    mapped += "".join(f'{name} = "{name}"\n' for name in names)
+    read = folder({name: head + rows for name, rows in lines.items()} | {"m.toml": mapped})
+    told = {"table": "orders", "older": "b.csv", "newer": "a.csv", "rows": 1, "by_update_time": True}
+    assert (read.facts["outdone"], read.rows("orders", "amount_minor")) == ([told], [(600,)])
 
 
 def test_customers_known_from_two_lists_are_one_with_what_both_say(folder):

@@ -69,3 +69,21 @@ def test_a_credit_means_the_order_of_its_number_that_came_before_it(tmp_path):
     ).fetchall() == [
         *(("8", "1/2025"), ("9", "1/2026")),
     ]
+
+
+def test_numbers_that_begin_anew_in_summer_may_come_twice_in_one_calendar_year(loaded):
+    orders, found = loaded(
+        {
+            "tilikausi_23.csv": ["500;10.02.2024;001;Alfa;100,00"],
+            "tilikausi_24.csv": ["500;12.02.2025;001;Alfa;200,00", "7;01.07.2024;002;Beta;5,00"],
+            "tilikausi_25.csv": ["500;15.12.2025;001;Alfa;300,00", "7;01.07.2025;002;Beta;6,00"],
+        }
+    )
+    assert orders == {"500/2024": 100, "500/2025-02": 200, "500/2025-12": 300, "7/2024": 5, "7/2025": 6}
+    assert found.facts["numbers_reused"] == 2
+
+
+def test_an_order_told_in_three_exports_a_little_later_each_time_stays_one(loaded):
+    files = {"a.csv": ["5;02.02.2025;001;Alfa;1,00"], "b.csv": ["5;05.05.2025;001;Alfa;2,00"]}
+    orders, found = loaded(files | {"c.csv": ["5;09.09.2025;001;Alfa;3,00"]})
+    assert (orders, found.facts["numbers_reused"]) == ({"5": 3}, 0)

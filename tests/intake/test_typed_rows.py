@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pito.intake.load import TABLES_OF_FATE, WHOLE
+from pito.intake.loading import TABLES_OF_FATE, WHOLE
 from pito.intake.part import Part
 from pito.intake.stage import stage
 from pito.sources.plan import Pick, Plan, When

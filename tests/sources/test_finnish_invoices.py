@@ -167,8 +167,21 @@ def test_a_credit_word_in_the_type_or_the_status_makes_a_positive_row_negative(t
     ]
 
 
-@pytest.mark.parametrize("word", ["Hyvitetty", "Hyvityslaskutettu", "Credited", "Krediterad", "Credit card"])
-def test_an_invoice_that_was_credited_or_paid_by_card_is_no_credit_note(tmp_path, word):
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Hyvitetty", "Hyvityslaskutettu", "Credited", "Krediterad", "Credit card"),
+        *(
+            "Hyvitys pyydetty",
+            "Hyvityspyyntö",
+            "Hyvitys hylätty",
+            "Hyvityslasku pyydetty",
+            "Credit requested",
+            "Kredit begärd",
+        ),
+    ],
+)
+def test_an_invoice_that_was_credited_or_waits_for_it_or_was_paid_by_card_is_no_credit_note(tmp_path, word):
     assert amounts(tmp_path, "Tila", ["1;1000,00;Maksettu", f"2;300,00;{word}"]) == [1000, 300]
 
 

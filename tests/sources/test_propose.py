@@ -50,6 +50,54 @@ def test_every_bare_word_for_a_date_is_asked_about(proposed, header):
     assert "ordered_at" in {one.about for one in proposed(INVOICES.replace("Pvm;", f"{header};"), "orders").questions}
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (
+            "Kirjauspäivä;Arvopäivä;Määrä;Laji;Saaja/Maksaja\n02.05.2026;02.05.2026;-9,50;101;Posti\n",
+            "a bank statement",
+        ),
+        ("Date,Description,Amount,Balance,Type\n2026-05-02,Card purchase,-9.50,990.50,DEBIT\n", "a bank statement"),
+        ("Kuittinumero;Päivämäärä;Tuote;Summa\n7;02.05.2026;Kahvi;3,40\n", "the list of a cash register"),
+        ("Päivä;Käteinen;Kortti;Yhteensä\n02.05.2026;10,00;20,00;30,00\n", "the list of a cash register"),
+    ],
+)
+def test_payments_of_nobody_in_particular_are_proposed_as_nothing(proposed, text, what):
+    with pytest.raises(DataRefused, match=f"^x.csv looks like {what}: payments do not say whose they are; "):
+        proposed(text)
+    assert proposed(text, "costs").table == "costs"
+
+
+def test_what_is_like_no_table_is_proposed_as_none(proposed):
+    with pytest.raises(DataRefused, match=r"^x.csv is like none of customers, people, .*: name the table yourself"):
+        proposed("Lämpötila;Kosteus\n21,5;40\n22,5;41\n")
+
+
+def test_costs_by_month_stay_costs(proposed):
+    assert proposed("Kuukausi;Laji;Kanava;Summa\n2026-01;hankinta;Google;100,00\n").table == "costs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiketti;Asiakas;Saapui;Vastattu;Ratkaistu;Suljettu\n",
+        "Nro;Asiakas;Tuli;Vastasi;Ratkesi;Sulkeutui\n",
+        "Pyyntö nro;Asiakas;Vastaanotettiin;Vastattiin;Ratkaistiin;Suljettiin\n",
+        "Ticket;Customer name;Arrived;Replied;Solved;Closed\n",
+        "Ärende;Kund;Inkom;Besvarades;Löstes;Stängdes\n",
+    ],
+)
+def test_headers_may_be_verbs(proposed, text):
+    times = "01.05.2026 10:00;01.05.2026 12:00;02.05.2026 13:00;02.05.2026 14:00"
+    proposal = proposed(text + f"1;Alfa Oy;{times}\n2;Beta Oy;{times}\n")
+    headers = text.strip().split(";")
+    asked = ("ticket_id", "customer_name", "created_at", "first_response_at", "resolved_at", "closed_at")
+    assert (proposal.table, columns(proposal)) == (
+        "tickets",
+        dict(zip(asked, headers, strict=True)) | columns(proposal),
+    )
+
+
 def test_alone_a_bare_date_is_taken(proposed):
     alone = "Laskunro;Asiakasnro;Pvm;Nettosumma\n1;7;3.1.2025;10,00\n2;7;4.1.2025;11,00\n"
     assert columns(proposed(alone))["ordered_at"] == "Pvm"

@@ -98,6 +98,23 @@ def test_numbers_typed_in_both_ways_are_refused_in_a_workbook_as_well():
         forms(["1 234,5", "1,234.5", "1,234"], kind="excel")
 
 
+def test_a_number_typed_with_three_decimals_in_a_workbook_is_read_as_the_column_tells():
+    assert numbers("1.250", "2.5", "7,5", kind="excel") == ["1250", "2.5", "7.5"]
+    assert forms(["1.250", "12.5"], ["7,5", "8"], kind="excel")[1][0] == [1250, 12.5]
+    assert numbers("1.250", "1.234", kind="excel", mark=",") == ["1250", "1234"]
+    assert numbers("1.250", "1.234", "1250.5", kind="excel", mark=".") == ["1.25", "1.234", "1250.5"]
+    assert numbers("0.250", "1.234", kind="excel") == ["0.25", "1.234"]
+
+
+def test_a_number_typed_with_three_decimals_that_nothing_tells_is_refused_in_a_workbook():
+    with pytest.raises(DataRefused) as refused:
+        forms(["1.250", "12.5"], kind="excel")
+    assert str(refused.value) == (
+        "a.csv: column 'Col0' holds numbers typed as text such as 1.250, which could be 1250 or 1.25; "
+        'say which in a mapping file: decimal = "," or decimal = ".".'
+    )
+
+
 def test_one_slip_among_hundreds_does_not_turn_a_column():
     assert numbers(*["1,5"] * 300, "1.234", "6.5")[-2:] == ["1234", None]
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from pito.checks import columns_of
 from pito.identity.ids import business_id, ids_of, plain_name
 
 ALIKE = 0.93  # Jaro–Winkler similarity from which names are proposed
@@ -43,10 +44,11 @@ def find_links(
     tables : collection of str
         The tables that are there as `final_<table>`.
     """
-    _moved_amounts(connection, tables)
     _evidence(connection, tables)
     _name_pairs(connection)
-    found = connection.execute(PAIRS).fetchall()
+    connection.execute(PAIRS)
+    _moved_amounts(connection, tables)
+    found = connection.execute(WITH_AMOUNTS).fetchall()
     links = [Link(*row[:5], _status(row, limit, decisions)) for row in found]
     named = {(link.customer_id, link.same_as) for link in links}
     there = _records(connection, tables) if decisions else set()
@@ -82,8 +84,9 @@ def _evidence(connection, tables: Collection[str]) -> None:
     Of its own customers the business says so in its list; of a system's, any row that has both id and address does.
     """
     known, names = [], []
+    are_named = any(_has(connection, table, "customer_number") for table in tables)  # the business's own, by a system
     for table in tables:
-        there = {row[0] for row in connection.execute(f"describe final_{table}").fetchall()}
+        there = columns_of(connection, f"final_{table}")
         if "customer_id" not in there:
             continue
         own = "true" if table == "customers" else f"{ids_of('customer_id')} <> ''"
@@ -100,7 +103,7 @@ def _evidence(connection, tables: Collection[str]) -> None:
         known.append(
             f"select 'email', substr(customer_id, 7), customer_id from final_{table} where customer_id like 'email:%'"
         )
-        if table == "customers":
+        if table == "customers" and are_named:
             known.append(
                 f"select 'customer_number', customer_id, customer_id from final_customers where {ids_of('customer_id')} = ''"
             )
@@ -122,13 +125,13 @@ def _distinct(connection, table: str, parts: Sequence[str], needed: str) -> None
 
 
 def _moved_amounts(connection, tables: Collection[str]) -> None:
-    """Make `moved_amounts` (customer_id, amount): the orders, and a year of contracts, that a link would move.
+    """Make `moved_amounts` (customer_id, amount): the orders, and a year of contracts, that one of the `pairs` would move.
 
     Without an export of orders those are the deals won.
     """
     sales = ("orders", "amount", "true") if "orders" in tables else ("deals", "amount", "status = 'won'")
     parts = [
-        f"select customer_id, abs({amount}) as amount from final_{table} where {counts}"
+        f"select customer_id, abs({amount}) as amount from final_{table} semi join pairs using (customer_id) where {counts}"
         for table, amount, counts in (sales, ("contracts", "12 * monthly_amount", "true"))
         if table in tables and _has(connection, table, amount.rpartition(" ")[2])
     ]
@@ -138,7 +141,7 @@ def _moved_amounts(connection, tables: Collection[str]) -> None:
 
 
 def _has(connection, table: str, column: str) -> bool:
-    return column in {row[0] for row in connection.execute(f"describe final_{table}").fetchall()}
+    return column in columns_of(connection, f"final_{table}")
 
 
 def _name_pairs(connection) -> None:
@@ -153,6 +156,7 @@ def _name_pairs(connection) -> None:
 
 
 PAIRS = """
+create or replace temp table pairs as
 with repeated as (
   select hash(why, value) as hash from evidence group by hash having count(*) > 1
 ),
@@ -160,19 +164,19 @@ shared as (
   select why, value, min((ids, customer_id)) as head, count(*) = count(distinct ids) as is_unique
   from evidence where hash(why, value) in (from repeated) group by why, value having count(*) > 1
 ),
-pairs as (
+every as (
   select customer_id, struct_extract(head, 2) as same_as, why,
     case why when 'email' then 0.95 else 1.0 end as score, is_unique
   from shared join evidence using (why, value) where customer_id <> struct_extract(head, 2)
   union all
   select customer_id, same_as, 'name', least(score, 0.9), false from alike
-),
-best as (
-  select customer_id, same_as, arg_max(why, (is_unique, score)) as why, max(score) as score, bool_or(is_unique) as is_unique
-  from pairs group by customer_id, same_as
 )
+select customer_id, same_as, arg_max(why, (is_unique, score)) as why, max(score) as score, bool_or(is_unique) as is_unique
+from every group by customer_id, same_as
+"""
+WITH_AMOUNTS = """
 select b.customer_id, b.same_as, b.why, cast(b.score as double), cast(coalesce(m.amount, 0) as double) as amount, b.is_unique
-from best b left join moved_amounts m on m.customer_id = b.customer_id
+from pairs b left join moved_amounts m on m.customer_id = b.customer_id
 order by amount desc, score desc, customer_id, same_as
 """
 
@@ -227,7 +231,7 @@ def unite(connection, same: Mapping[str, str], tables: Collection[str]) -> None:
     connection.execute("create or replace temp table same(customer_id varchar, same_as varchar)")
     connection.executemany("insert into same values (?, ?)", list(same.items()))
     for table in tables:
-        columns = [row[0] for row in connection.execute(f"describe final_{table}").fetchall()]
+        columns = columns_of(connection, f"final_{table}")
         for column in ("customer_id", "referred_by"):
             if column in columns and (table, column) != ("customers", "customer_id"):
                 connection.execute(
@@ -238,7 +242,7 @@ def unite(connection, same: Mapping[str, str], tables: Collection[str]) -> None:
 
 
 def _fold_customers(connection) -> None:
-    columns = [row[0] for row in connection.execute("describe final_customers").fetchall()]
+    columns = columns_of(connection, "final_customers")
     connection.execute("""create or replace temp table records as
         select a.* replace (coalesce(b.same_as, a.customer_id) as customer_id),
             (b.same_as is not null, a.customer_id) as _rank from final_customers a left join same b using (customer_id)""")
@@ -252,6 +256,6 @@ def _fold_customers(connection) -> None:
     ]
     connection.execute("""update fates set fate = 'merged' from records r
         where r._file = fates._file and r._row = fates._row and struct_extract(r._rank, 1) and fates.fate = 'loaded'""")
-    connection.execute(f"""create or replace temp table final_customers as
+    connection.execute(f"""create or replace table final_customers as
         select customer_id, {", ".join(said)}, arg_min(_file, _rank) as _file, arg_min(_row, _rank) as _row
         from records group by customer_id""")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pito.checks import columns_of
 from pito.identity.ids import OWN, business_id, ids_of, plain_name
 from pito.schema import TABLES
 
@@ -25,7 +26,7 @@ def know(connection, systems: Mapping[str, str]) -> None:
     """
     found = []
     for table, source in systems.items():
-        there = {row[0] for row in connection.execute(f"describe {source}").fetchall()} & set(TABLES[table].by_name)
+        there = set(columns_of(connection, source)) & set(TABLES[table].by_name)
         named = {"business_id": business_id("business_id"), "email": "lower(email)"}
         found += [
             f"select '{way}' as way, {ids_of('customer_id')} as ids, {value} as value, customer_id from {source}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pito.checks import columns_of
 from pito.intake.stage import plain
 from pito.schema import TABLES
 
@@ -79,7 +80,7 @@ def _systems(connection) -> int:
 
 def without_value(connection) -> int:
     """Return how many deals won lack customer, day or amount, and therefore are no orders."""
-    there = _columns(connection, "deals")
+    there = {*columns_of(connection, "final_deals")}
     lacking = " or ".join(f"{name} is null" for name in NEEDED if name in there)
     lacking = lacking if {*NEEDED} <= there else "true"
     return connection.execute(f"select count(*) from final_deals where status = 'won' and ({lacking})").fetchall()[0][0]
@@ -89,12 +90,8 @@ def without_zeros(connection, tables: set[str]) -> dict[str, int]:
     """Return for each table how many rows' customers would be known if ids were compared without leading zeros."""
     counted = {}
     for table in sorted(tables - {"customers", "people"}):
-        if "customer_id" in TABLES[table].by_name and "customer_id" in _columns(connection, table):
+        if "customer_id" in TABLES[table].by_name and "customer_id" in columns_of(connection, f"final_{table}"):
             counted[table] = connection.execute(f"""select count(*) from final_{table} a
                 where customer_id is not null and customer_id not in (select customer_id from final_customers)
                 and ltrim(customer_id, '0') in (select ltrim(customer_id, '0') from final_customers)""").fetchall()[0][0]
     return {table: n for table, n in counted.items() if n}
-
-
-def _columns(connection, table: str) -> set[str]:
-    return {row[0] for row in connection.execute(f"describe final_{table}").fetchall()}

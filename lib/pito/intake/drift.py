@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from pito.checks import columns_of
 from pito.schema import TABLES, Kind
 from pito.settings import cache_folder
 
@@ -34,7 +35,7 @@ def words(connection, tables: Iterable[str]) -> dict[str, dict[str, dict[str, in
     """
     found = {}
     for table in sorted(tables):
-        there = {row[0] for row in connection.execute(f"describe final_{table}").fetchall()}
+        there = columns_of(connection, f"final_{table}")
         names = [
             c.name for c in TABLES[table].columns if c.kind is Kind.WORD and c.name in there and c.name not in STAFF
         ]

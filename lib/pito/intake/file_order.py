@@ -12,6 +12,8 @@ REACH = {  # columns that say until when a file's rows reach; those of one table
     "orders": ("ordered_at", "cancelled_at"),
     "deals": ("created_at", "won_at", "lost_at"),
     "tickets": ("created_at", "first_response_at", "first_resolved_at", "resolved_at", "closed_at"),
+    "messages": ("sent_at",),
+    "status_changes": ("changed_at",),
     "contacts": ("contacted_at",),
     "promises": ("done_at",),
     "feedback": ("sent_at", "answered_at"),

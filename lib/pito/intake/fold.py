@@ -34,13 +34,19 @@ def sum_lines(connection, table: Table, parts: Sequence[Part]) -> str:
         with several as (select {keys} from good_line group by all having min(_file) <> max(_file)),
         versions as (select {keys}, _file, max(_updated) as updated, hash(list_sort(list(hash({_listed(names)})))) as version
             from good_line a semi join several b on {_same(table)} group by all),
-        latest as (select *, version = first_value(version) over (partition by {keys}
-            order by updated desc nulls last, {_turn(parts)} desc) as agrees from versions)
-        select {keys}, _file, case when not agrees then 'superseded'
+        latest as (select *, version = first_value(version) over age as agrees, first_value(_file) over age as _newest
+            from versions window age as (partition by {keys} order by updated desc nulls last, {_turn(parts)} desc))
+        select {keys}, _file, _newest, case when not agrees then 'superseded'
             when row_number() over (partition by {keys}, agrees order by _file) = 1 then 'loaded'
             else 'merged' end as _fate from latest""")
     connection.execute(f"""create or replace temp table told_line as select a.*, coalesce(b._fate, 'loaded') as _fate
         from good_line a left join shared b on a._file = b._file and {_same(table)}""")
+    checks.note_outdone(
+        connection,
+        table.name,
+        f"""select a._file, b._newest from told_line a join shared b on a._file = b._file and {_same(table)}
+        where b._fate = 'superseded'""",
+    )
     summed = ", ".join(_summed(table, name) for name in names if name not in table.key)
     connection.execute(f"""create or replace temp table folded_line as
         select {keys}, {summed}, max(_updated) as _updated, any_value(_known_by) as _known_by,
@@ -144,8 +150,7 @@ def _folded(table: Table, name: str, event: str) -> str:
 
 def _said(connection, source: str) -> list[str]:
     """Return the names of the columns that hold what the export says."""
-    every = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
-    return [name for name in every if name not in TECHNICAL]
+    return [name for name in checks.columns_of(connection, source) if name not in TECHNICAL]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from pito.schema import Table
 REFERRING = {  # table → its columns that hold the key of a row, and of which table
     "orders": {"credits": "orders"},
     "tickets": {"merged_into": "tickets"},
+    "messages": {"ticket_id": "tickets"},
+    "status_changes": {"ticket_id": "tickets"},
     "feedback": {"ticket_id": "tickets"},
 }
 STAGED_ONLY = ("_faults", "_ambiguous", "_nonexistent")  # columns of staged rows that nothing needs once gathered
@@ -85,7 +87,7 @@ def _tell_systems_apart(connection, table: Table, parts: Sequence[Part]) -> None
     connection.execute(f"""insert into shared_keys select '{table.name}', {key} from candidates
         where {own} is not null group by {key} having count(distinct {own}) > 1""")
     columns = [key, *(name for name, of in REFERRING.get(table.name, {}).items() if of == table.name)]
-    columns = [name for name in columns if name in _names(connection, "candidates")]
+    columns = [name for name in columns if name in checks.columns_of(connection, "candidates")]
     is_shared = f"{own} is not null and {{0}} in (select key from shared_keys where of = '{table.name}')"
     told = ", ".join(
         f"case when {is_shared.format(name)} then {own} || ':' || {name} else {name} end as {name}" for name in columns
@@ -104,10 +106,6 @@ def _follow(connection, table: Table, parts: Sequence[Part]) -> None:
                 if part.plan.is_vendor and name in part.columns:
                     connection.execute(f"""update staged_{part.number} set {name} = '{part.plan.system}:' || {name}
                         where {name} in {shared}""")
-
-
-def _names(connection, source: str) -> list[str]:
-    return [row[0] for row in connection.execute(f"describe {source}").fetchall()]
 
 
 def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:

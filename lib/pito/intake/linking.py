@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pito import identity
+from pito.checks import columns_of
 from pito.settings import Identity
 
 SHOWN = 1000  # proposals that are kept; the dearest first
@@ -51,9 +52,7 @@ def _ids(connection) -> dict[str, str]:
 
 def _keep_names(connection, tables: set[str]) -> None:
     """Make `record_names` (customer_id, name), before records become one."""
-    has_names = "customers" in tables and "name" in [
-        row[0] for row in connection.execute("describe final_customers").fetchall()
-    ]
+    has_names = "customers" in tables and "name" in columns_of(connection, "final_customers")
     source = "final_customers" if has_names else "(select null::varchar as customer_id, null::varchar as name)"
     connection.execute(f"create or replace temp table record_names as select customer_id, name from {source}")
 

@@ -91,6 +91,11 @@ def span(connection, table: str, columns: Sequence[str]) -> tuple[int | None, in
     return connection.execute(f"select least({low}), greatest({high}) from {table}").fetchall()[0]
 
 
+def local_day(second: str) -> str:
+    """Return the local day of a UTC second, as days since 1970; the connection has been taught its zone."""
+    return f"cast(floor(({second} + offset_at_utc({second})) / {DAY}) as integer)"
+
+
 def _oddity(change: Change) -> list[tuple[int, int]]:
     early, late = sorted((change.at + change.before, change.at + change.after))
     return [(early, 1 if change.after < change.before else 2), (late, 0)]

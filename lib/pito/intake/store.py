@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pito.checks import columns_of
 from pito.identity.ids import ids_of
-from pito.intake.local_time import span, teach
+from pito.intake.local_time import local_day, span, teach
 from pito.intake.part import Part
 from pito.schema import CONTRACTS, TABLES, Column, Kind, Table
 
-TECHNICAL = ("_file", "_row", "_updated", "_known_by")
-ORDER = {"orders": "customer_id, order_day, order_id"}
+PLACE, UNSTORED = ("_file", "_row"), ("_updated", "_known_by")
 COVERAGE = {  # the days a table says something about
     "contracts": ("start_day", "notice_day"),
     "orders": ("order_day",),
     "tickets": ("created_day",),
+    "messages": ("sent_day",),
+    "status_changes": ("changed_day",),
     "deals": ("created_day",),
     "contacts": ("contacted_day",),
     "feedback": ("answered_day",),
@@ -29,6 +31,7 @@ BETWEEN = {  # several headers that make one value
     "after": " + ",
     "untaxed": ", ",
 }
+ORDER = {"orders": ("customer_id", local_day("ordered_at"), "order_id")}  # where it is not by the key
 BUYERS, ASKERS = ("contracts", "orders"), ("tickets", "contacts", "feedback")
 
 
@@ -43,9 +46,11 @@ def derive(connection, tables: set[str]) -> dict[str, bool | int]:
     tables |= {"orders"} if won else set()
     is_listed = "customers" in tables
     unlisted = _list_customers(connection, tables)
-    dated = "contracts" not in tables and is_listed and "start_date" in _columns(connection, "customers")
+    dated = "contracts" not in tables and is_listed and "start_date" in columns_of(connection, "final_customers")
     if dated:
-        own = [name for name in _columns(connection, "customers") if name in (*CONTRACTS.by_name, "_file", "_row")]
+        own = [
+            name for name in columns_of(connection, "final_customers") if name in (*CONTRACTS.by_name, "_file", "_row")
+        ]
         connection.execute(f"""create or replace table final_contracts as
             select customer_id as contract_id, {", ".join(own)} from final_customers where start_date is not null""")
         tables.add("contracts")
@@ -87,7 +92,7 @@ def _count(connection, table: str) -> int:
 
 def _about_customer(connection, table: str) -> list[str]:
     """Return the columns of a table that say something of its customers, under the customers' own names."""
-    there = _columns(connection, table)
+    there = columns_of(connection, f"final_{table}")
     about = {"customer_id": "customer_id", "customer_name": "customer_name as name"}
     about |= {"email": "email", "business_id": "business_id"}
     return [said for name, said in about.items() if name in there]
@@ -96,7 +101,7 @@ def _about_customer(connection, table: str) -> list[str]:
 def _orders_of_deals(connection) -> bool:
     """Make an order of each deal won of which customer, day and amount are known; return whether there is one."""
     needed = ("customer_id", "won_at", "amount")
-    there = _columns(connection, "deals")
+    there = columns_of(connection, "final_deals")
     if not set(needed) <= set(there):
         return False
     own = [name for name in there if name in ("currency", "_file", "_row")]
@@ -107,20 +112,21 @@ def _orders_of_deals(connection) -> bool:
     return bool(connection.execute("select count(*) from final_orders").fetchall()[0][0])
 
 
-def _columns(connection, table: str) -> list[str]:
-    return [row[0] for row in connection.execute(f"describe final_{table}").fetchall()]
-
-
 def write_table(connection, table: Table, folder: Path, time_zone: str, minor_digits: int) -> None:
-    """Write one canonical table: stored columns in the schema's order, the export's other columns, where each row stood."""
-    there = _columns(connection, table.name)
+    """Write one canonical table: stored columns in the schema's order, the export's other columns, where each row stood.
+
+    Only what the rows hold is put in order: columns that stay empty would take as much room meanwhile.
+    """
+    there = columns_of(connection, f"final_{table.name}")
     moments = [column.name for column in table.columns if column.local and column.name in there]
     teach(connection, time_zone, *span(connection, f"final_{table.name}", moments))
     stored = [part for column in table.columns for part in _stored(column, column.name in there, minor_digits)]
-    extras = [f'"{name}"' for name in there if name not in table.by_name and name not in TECHNICAL]
-    places = [name if name in there else f"cast(null as bigint) as {name}" for name in ("_file", "_row")]
-    order = ORDER.get(table.name, ", ".join(table[name].stored for name in table.key))
-    connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])} from final_{table.name} order by {order})
+    extras = [f'"{name}"' for name in there if name not in table.by_name and name not in PLACE + UNSTORED]
+    places = [name if name in there else f"cast(null as bigint) as {name}" for name in PLACE]
+    order = ", ".join(ORDER.get(table.name, table.key))
+    kept = ", ".join(f'"{name}"' for name in there if name not in UNSTORED)
+    connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])}
+            from (select {kept} from final_{table.name} order by {order}))
         to '{_quoted(folder / f"{table.name}.parquet")}'
         (format parquet, compression zstd, compression_level 1, row_group_size 61440)""")
 
@@ -136,7 +142,7 @@ def _stored(column: Column, is_there: bool, minor_digits: int) -> list[str]:
         return [f"cast(round_even({name}, {minor_digits}) * {10**minor_digits} as bigint) as {column.stored}"]
     found = [f'"{name}" as "{column.stored}"']
     if column.local:
-        day = f"cast(floor(({name} + offset_at_utc({name})) / 86400) as integer)"
+        day = local_day(name)
         date = f"(date '1970-01-01' + {day})"
         found.append(f"{day} as {column.local}_day")
         found.append(f"cast(year({date}) * 12 + month({date}) - 1 as integer) as {column.local}_month")
@@ -211,7 +217,7 @@ def loaded_amounts(connection, parts: Sequence[Part], tables: set[str], minor_di
     """Return for each sheet the sum of its loaded amounts, each rounded to the currency's minor unit."""
     found: dict[int, str] = {}
     for name in {part.plan.table for part in parts} & tables:
-        if "amount" in TABLES[name].by_name and "amount" in _columns(connection, name):
+        if "amount" in TABLES[name].by_name and "amount" in columns_of(connection, f"final_{name}"):
             found |= dict(
                 connection.execute(f"""select _file, cast(sum(round_even(amount, {minor_digits})) as varchar)
                 from final_{name} group by _file""").fetchall()

@@ -12,12 +12,15 @@ from pito.errors import DataRefused, WrongUse
 from pito.intake import theme_rules
 from pito.intake.clocks import put_clocks
 from pito.intake.load import Loaded, load
+from pito.intake.restrict import Restricted, named, restricted
 from pito.month import EPOCH, Month
 from pito.schema import TABLES
 from pito.settings import Settings
 from pito.text import Words
 
-DATED = {"orders", "tickets", "contacts", "feedback"}  # tables that reach no further than the day of the export
+DATED = {  # tables that reach no further than the day of the export
+    *("orders", "tickets", "messages", "status_changes", "contacts", "feedback"),
+}
 VIEWS_KEPT = 16  # each holds its own engine
 
 
@@ -41,16 +44,20 @@ class Workbook:
         self.facts: dict = loaded.facts
         self.words = Words(settings.business.language, settings.business.currency)
         self.tables = frozenset(loaded.tables)
-        self._remembered: dict = {}
         self._focused: dict = {}
 
     @cached_property
     def engine(self) -> Engine:
         """The tables and rollups; made on first use."""
+        self._prepare(self._attached)
+        return self._attached
+
+    @cached_property
+    def _attached(self) -> Engine:
+        """The tables alone, from which the active window is proposed that the rollups need."""
         engine = Engine()
         for table in TABLES.values():
             self._attach(engine, table)
-        self._prepare(engine)
         return engine
 
     def _attach(self, engine: Engine, table) -> None:
@@ -65,7 +72,8 @@ class Workbook:
 
     def _prepare(self, engine: Engine) -> None:
         self._engine_months(engine)
-        activity.prepare(engine, self.kind, self.active_days)
+        asked = {"active_days": self.active_days} if self.kind == "purchase" else {}  # to propose one takes a while
+        activity.prepare(engine, self.kind, **asked)
         for name in ("customer_month", "ticket_times"):
             seconds = self.settings.promises.auto_reply_seconds
             engine.keep(name, statement("pito.intake", name), auto_reply_seconds=seconds)
@@ -115,10 +123,7 @@ class Workbook:
         """How many silent customers of the whole business return, by length of silence; see `activity.return_curve`."""
         if self.whole is not self:
             return self.whole.return_curve
-        engine = Engine()
-        for name in ("orders", "customers"):
-            self._attach(engine, TABLES[name])
-        return activity.return_curve(engine, self._spans.get("orders", {"last_day": 0})["last_day"] + 1)
+        return activity.return_curve(self._attached, self._spans.get("orders", {"last_day": 0})["last_day"] + 1)
 
     @cached_property
     def _span(self) -> tuple[Month, Month]:
@@ -156,13 +161,7 @@ class Workbook:
         such weeks without a row, does not cover the month.
         """
         span = self._spans.get(table)
-        return bool(span) and span["last_day"] + self._longest_gap(table) >= month.end_day - 1
-
-    def _longest_gap(self, table: str) -> int:
-        """Return the most days that ever passed from one row of a table to the next."""
-        day = next(f"{column.local}_day" for column in TABLES[table].columns if column.local)
-        gaps = f"select {day} - lag({day}) over (order by {day}) as gap from (select distinct {day} from {table}) d"
-        return self.whole.engine.rows(f"select cast(coalesce(max(gap), 0) as integer) from ({gaps}) g")[0][0]
+        return bool(span) and span["last_day"] + self.whole.engine.once(_longest_gap, table) >= month.end_day - 1
 
     @property
     def months(self) -> list[Month]:
@@ -193,7 +192,8 @@ class Workbook:
     def unlinked(self) -> Workbook:
         """The same exports with every system's record a customer of its own, to see what the links change."""
         chosen = self.settings.choose("identity", link=False)
-        return Workbook(load(self.loaded.source, chosen), chosen)
+        loaded = load(self.loaded.source, chosen)
+        return Workbook(restricted(loaded, self.loaded.only) if isinstance(self.loaded, Restricted) else loaded, chosen)
 
     @cached_property
     def themes(self) -> tuple:
@@ -230,10 +230,7 @@ class Workbook:
 
     def ask(self, metric, month, **options):
         """Answer a metric once: the same question again is remembered, not computed."""
-        key = (metric, Month.parse(month), tuple(sorted(options.items())))
-        if key not in self._remembered:
-            self._remembered[key] = metric(self.engine, key[1], **options)
-        return self._remembered[key]
+        return self.engine.once(metric, Month.parse(month), **options)
 
     @cached_property
     def ledger(self):
@@ -257,14 +254,30 @@ class Workbook:
         return pq.read_table(self.loaded.folder / f"{name}.parquet").to_pandas()
 
 
-def open_workbook(data: Path | str | None = None, settings: Path | str | None = None, language: str | None = None):
-    """Open a folder of exports; see `pito.open_workbook`."""
+def open_workbook(
+    data: Path | str | None = None, settings: Path | str | None = None, language: str | None = None, only: str = ""
+):
+    """Open a folder of exports; see `pito.open_workbook`. With `column=value` only these customers are in it."""
     from pito.settings import data_folder, read, settings_file
 
     chosen = read(settings_file(settings or None))
     if language:
         chosen = chosen.choose("business", language=language)
-    return Workbook(load(data_folder(data or None), chosen), chosen)
+    return of_customers(load(data_folder(data or None), chosen), chosen, only)
+
+
+def of_customers(loaded: Loaded, settings: Settings, only: str = "") -> Workbook:
+    """Return the workbook of a load; with `column=value` of these customers, and named after them."""
+    if not only:
+        return Workbook(loaded, settings)
+    return Workbook(restricted(loaded, only, settings.privacy.min_cell), named(settings, only))
+
+
+def _longest_gap(tables: Engine, table: str) -> int:
+    """Return the most days that ever passed from one row of a table to the next."""
+    day = next(f"{column.local}_day" for column in TABLES[table].columns if column.local)
+    gaps = f"select {day} - lag({day}) over (order by {day}) as gap from (select distinct {day} from {table}) d"
+    return tables.rows(f"select cast(coalesce(max(gap), 0) as integer) from ({gaps}) g")[0][0]
 
 
 def _date(day: int):

@@ -28,6 +28,7 @@ def checklist(loaded) -> str:
         ("Recognised", _recognised(loaded.facts["files"])),
         ("Rows", _ledger(loaded.folder)),
         ("Turned away", _reasons(loaded.folder)),
+        ("The same rows otherwise in two files", _outdone(loaded.facts.get("outdone", ()))),
         ("Of no known customer", _strangers(loaded)),
         ("Deals won that count nowhere", _valueless(loaded.facts.get("deals_without_value", 0))),
         ("Covered", _coverage(loaded.facts["coverage"])),
@@ -121,6 +122,21 @@ def _doubled(doubled: list[dict]) -> str:
         for one in doubled
     ]
     return aligned(rows, right={0, 1}) if rows else ""
+
+
+def _outdone(outdone: list[dict]) -> str:
+    """Return how many rows of which file gave way to which other file, and what told that it is the newer."""
+    by = {True: "by update times", False: "its dates reach further, or its name is the later"}
+    rows = [
+        (
+            f"{one['rows']:,} ×",
+            one["table"],
+            one["older"],
+            f"gave way to {one['newer']}, the newer: {by[one['by_update_time']]}",
+        )
+        for one in outdone
+    ]
+    return aligned(rows, right={0}) if rows else ""
 
 
 def _strangers(loaded) -> str:

@@ -44,6 +44,9 @@ and `updated_at`, by which the newer of two rows wins.
   of the first such event; `last` likewise, `first = true` for the first event of any kind, several words as a list, and
   `{ of = "Activity", count = "Reopened" }` counts them. Other columns are as in the latest event, by `last_by`.
 
+A log of statuses fills `status_changes` with `grain = "last"` and its moment in `last_by` as well: of two rows of one
+moment the later one counts. The same file may fill `tickets` beside it, with `grain = "event"` or `"last"`.
+
 Several entries may name one file; those with `when` and `is` of their own take only some of its rows, but one entry must
 take them all, so that no row is lost. `ids = "crm"` says that customer ids are a system's own, not the business's customer
 numbers; `system = "crm"` that names are those of the same system's other files; `head_first = true`, of lines, that an

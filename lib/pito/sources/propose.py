@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 from pito.errors import DataRefused, WrongUse
@@ -20,17 +19,13 @@ from pito.sources.evidence import Looks, looks, varying
 from pito.sources.finnish_customers import BY_NAME
 from pito.sources.headers import Header, fold
 from pito.sources.likeness import IN_VOCABULARY, likeness
-from pito.sources.plan import EVERYWHERE, When
+from pito.sources.plan import When
 from pito.sources.proposal import BEGINNINGS, Chosen, Proposal, Question, headers_of
 from pito.sources.sheet import Sheet
+from pito.sources.which_table import REPEATED, TOLD_BY_VALUES, known_columns, likeliest_table, suit_values
 
 SURE = 0.6  # from here on a column is proposed; below, a required one is asked about
 BY_HEADER = 0.7  # what the header weighs; the values weigh the rest
-TOLD_BY_VALUES = {"email": "emails", "business_id": "business_ids"}
-LOOK_LIKE_IT = (*TOLD_BY_VALUES, "phone")
-EITHER_OR = (Kind.DATE, Kind.INSTANT, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.DURATION, Kind.MONTH)
-REPEATED = 0.97  # a key of which fewer rows are the only one stands in several
-KEY, REQUIRED, OTHER, LACKING = 3.0, 2.0, 1.0, -2.0  # what columns weigh in choosing the table
 CHOICES = 8
 ACTIVITY = {
     *map(fold, ("activity", "event", "action", "event type", "tapahtuma", "toiminto", "vaihe", "aktivitet", "händelse"))
@@ -61,13 +56,13 @@ def propose(sheet: Sheet, table: str = "") -> Proposal:
     WrongUse
         There is no such table.
     DataRefused
-        The sheet has no row that could be a header.
+        The sheet has no row that could be a header, or it is like no table.
     """
     if table and table not in TABLES:
         raise WrongUse(f"There is no table `{table}`; there are {', '.join(TABLES)}.")
     row = _header_row(sheet)
     found = looks(sheet, row)
-    table = table or max(TABLES, key=lambda name: _suits(TABLES[name], found))
+    table = table or likeliest_table(sheet.place, found)
     every = sorted(_candidates(TABLES[table], found), reverse=True)
     columns = _assigned(every)
     proposal = Proposal(sheet.file, sheet.sheet, table, row, found, columns)
@@ -88,52 +83,12 @@ def _vocabulary() -> set[str]:
     return {fold(word) for columns in synonyms.COLUMNS.values() for said in columns.values() for word in said}
 
 
-def _known(table: Table) -> dict[str, Column]:
-    """Return the columns a table may have, with those by which rows find their customer."""
-    ways = {*WHOSE} - ({"customer_name"} if table.name == "customers" else set())
-    others = {"updated_at", *(ways if "customer_id" in table.by_name else ())} - {*table.by_name}
-    return table.by_name | {name: column for name, column in EVERYWHERE.items() if name in others}
-
-
-def _suits(table: Table, found: Sequence[Looks]) -> float:
-    """Return how well a sheet suits a table, by headers of the vocabulary alone; each header counts once."""
-    total, taken = 0.0, set()
-    for name, column in sorted(_known(table).items(), key=lambda one: (one[0] not in table.key, not one[1].required)):
-        best = max(found, key=lambda look: likeness(look.header, table.name, name, is_lenient=False).strength)
-        strength = likeness(best.header, table.name, name, is_lenient=False).strength
-        weight = KEY if name in table.key else REQUIRED if column.required else OTHER
-        is_there = strength and best.header not in taken and _suit_values(best, column)
-        total += weight * strength * _distinction(best.header) if is_there else LACKING * column.required
-        taken |= {best.header} if is_there else set()
-    unique = [look for look in found if likeness(look.header, table.name, table.key[0], is_lenient=False).strength]
-    repeats = table.name in ("customers", "people") and unique and unique[0].uniqueness < REPEATED
-    return total - KEY if repeats else total
-
-
-@cache
-def _distinction(header: str) -> float:
-    """Return how much a header tells of the table: one that many tables could have says little."""
-    having = sum(any(_is_word(header, table, column) for column in _known(TABLES[table])) for table in TABLES)
-    return 0.5 + 1 / max(having, 1)
-
-
-def _is_word(header: str, table: str, column: str) -> bool:
-    return bool(likeness(header, table, column, is_lenient=False).strength)
-
-
-def _suit_values(look: Looks, column: Column) -> bool:
-    """Return whether values could be a column's at all: text under a header for dates is none."""
-    if column.name in LOOK_LIKE_IT:
-        return look.fits(column) > 0.2
-    return column.kind not in EITHER_OR or look.fits(column) >= 0.5
-
-
 def _candidates(table: Table, found: Sequence[Looks]) -> Iterator[Candidate]:
-    for name, column in _known(table).items():
+    for name, column in known_columns(table).items():
         for look in found:
             like, fit = likeness(look.header, table.name, name), look.fits(column, is_key=name in table.key)
             is_like = like.strength and (look.filled or like.why == IN_VOCABULARY)
-            if is_like and _suit_values(look, column):
+            if is_like and suit_values(look, column):
                 reason = f"{like.why}{_by_values(look, column)}"
                 yield Candidate(BY_HEADER * like.strength + (1 - BY_HEADER) * fit, name, look.header, reason)
             elif name in TOLD_BY_VALUES and fit > 0.9:
@@ -167,7 +122,7 @@ def _assigned(every: Sequence[Candidate]) -> dict[str, Chosen]:
 
 
 def _in_order(table: Table, columns: dict[str, Chosen]) -> dict[str, Chosen]:
-    return {name: columns[name] for name in _known(table) if name in columns}
+    return {name: columns[name] for name in known_columns(table) if name in columns}
 
 
 def _with_amount(proposal: Proposal) -> Proposal:
@@ -262,7 +217,7 @@ def _with_questions(proposal: Proposal, every: Sequence[Candidate]) -> Proposal:
 
 def _bare_date(proposal: Proposal, name: str) -> Question | None:
     """Ask about a date that is only called a date, beside other dates."""
-    column, header = _known(TABLES[proposal.table])[name], proposal.columns[name].source.column
+    column, header = known_columns(TABLES[proposal.table])[name], proposal.columns[name].source.column
     dated = [look.header for look in proposal.looks if look.dates > 0.5]
     bare = {fold(word) for word in synonyms.SHARED["bare_date"]}
     if column.kind not in (Kind.DATE, Kind.INSTANT) or fold(header) not in bare or len(dated) < 2:
@@ -299,10 +254,10 @@ def _lacking(proposal: Proposal, name: str, every: Sequence[Candidate]) -> Quest
         product = f'{{ multiply = ["{pieces}", "{price}"] }}' if pieces and price else ""
         text = "Which is the sum without VAT? None is called so; answer only if VAT is not in it."
         return Question(name, text, tuple(filter(None, (gross, product))), True, "net")
-    column = _known(TABLES[proposal.table])[name]
+    column = known_columns(TABLES[proposal.table])[name]
     likely = [one.header for one in every if one.column == name]
     suiting = sorted(proposal.looks, key=lambda look: -look.fits(column, name in TABLES[proposal.table].key))
     taken = {chosen.source.column for chosen in proposal.columns.values()}
-    others = [look.header for look in suiting if look.header not in taken and _suit_values(look, column)]
+    others = [look.header for look in suiting if look.header not in taken and suit_values(look, column)]
     text = f"Which header is `{name}`? It must be there, and none is sure to be it."
     return Question(name, text, tuple(dict.fromkeys([*likely, *others]))[:CHOICES], is_required=True)

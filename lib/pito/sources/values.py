@@ -16,6 +16,8 @@ SHORT = "decimal(18,6)"  # the same, of what has no more decimals: a fraction of
 FACTOR = "decimal(19,9)"  # the product of two of these is exact
 SHAPE = (b"23456789", b"11111111")  # what of a text tells its form; the shape of a shape is that shape
 OWN = r"-?\d+(?:\.\d+)?"  # how a workbook's own numbers come
+NEVER_OWN = r"-?1[01]{0,2}\.[01]{2}0"  # the shape of 1.250: text, as a number comes as 1.25
+BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own in a column that holds such a text
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
@@ -29,7 +31,7 @@ class NumberForm:
     is_plain: bool = False  # every value is digits, perhaps with a minus and a mark
     is_told: bool = False  # some value has a mark
     is_short: bool = False  # no value has more than six decimals
-    is_excel: bool = False  # a workbook's own numbers have a point, whatever the mark of those typed as text
+    own: str = ""  # how a workbook's own numbers come: with a point, whatever the mark of those typed as text
 
 
 def quoted(text: str) -> str:
@@ -52,7 +54,8 @@ def number_forms(
     """Decide how the numbers of each column, given as column → header, of a table of text are written.
 
     `n` says in SQL how many values a group of rows of the table stands for. Where the `kind` is "excel", digits with a point
-    are taken for a number of the workbook's own, which tell nothing of those that were typed as text.
+    are taken for a number of the workbook's own, which tell nothing of those that were typed as text. Where one is typed as
+    1.250, all that look like it are taken for typed, and what they mean does not go without saying.
 
     Returns
     -------
@@ -62,10 +65,10 @@ def number_forms(
     Raises
     ------
     DataRefused
-        A column holds numbers of both kinds, and others that fit either.
+        A column holds numbers of both kinds, and others that fit either; in a workbook, only such as fit either.
     """
-    is_excel = kind == "excel"
-    seen = {column: _mark_evidence(connection, source, column, n, OWN if is_excel else "") for column in columns}
+    owns = {column: _own(connection, source, column) if kind == "excel" else "" for column in columns}
+    seen = {column: _mark_evidence(connection, source, column, n, owns[column]) for column in columns}
     marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
     if unclear := next((column for column, said in marks.items() if said is None), None):
         raise DataRefused(
@@ -73,12 +76,24 @@ def number_forms(
             f'say which in a mapping file: decimal = "," or decimal = ".".'
         )
     told = set(marks.values()) - {""}
-    rest, forms = told.pop() if len(told) == 1 else default, {}
+    rest, forms = told.pop() if len(told) == 1 else "", {}
+    if not rest and (open_one := next((column for column in columns if owns[column] == BESIDE), None)):
+        raise DataRefused(
+            f"{place}: column '{columns[open_one]}' holds numbers typed as text such as 1.250, which could be 1250 or 1.25; "
+            f'say which in a mapping file: decimal = "," or decimal = ".".'
+        )
     for column, (_, _, either, commas, points, long, every) in seen.items():
-        own = marks[column] or rest
+        own = marks[column] or rest or default
         is_plain, is_told = (commas if own == "," else points) == every, bool(marks[column] or either)
-        forms[column] = NumberForm(own, is_plain, is_told, long == 0, is_excel)
+        forms[column] = NumberForm(own, is_plain, is_told, long == 0, owns[column])
     return forms
+
+
+def _own(connection, source: str, column: str) -> str:
+    """Return how a workbook's own numbers come in a column: those that cannot be told from what was typed are not its own."""
+    digits, ones = (quoted(signs.decode()) for signs in SHAPE)
+    typed = f"bool_or(regexp_full_match(translate({column}, {digits}, {ones}), {quoted(NEVER_OWN)}))"
+    return BESIDE if connection.execute(f"select {typed} from {source}").fetchall()[0][0] else OWN
 
 
 def _mark(comma: int, point: int, either: int) -> str | None:
@@ -127,9 +142,9 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
     plainly = f"try_cast({_pointed(text) if comma else text} as {kind})"
     if form.is_plain:
         return plainly
-    if form.is_excel:
-        typed = number(text, replace(form, is_excel=False), currency, kind)
-        return f"case when regexp_full_match({text}, '{OWN}') then try_cast({text} as {kind}) else {typed} end"
+    if form.own:
+        typed = number(text, replace(form, own=""), currency, kind)
+        return f"case when regexp_full_match({text}, '{form.own}') then try_cast({text} as {kind}) else {typed} end"
     point, other = (",", ".") if comma else (r"\.", ",")
     signs = {"EUR": "€", "USD": r"\$", "GBP": "£", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥", "CHF": "Fr"}
     unit = f"(?:{signs.get(currency, currency)}|{currency})"

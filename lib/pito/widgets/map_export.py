@@ -47,7 +47,10 @@ class Glance:
 
     def _repr_html_(self) -> str:
         name, words = next(iter(self.desk.files)), self.desk.words
-        proposal = self.desk.propose(name)
+        try:
+            proposal = self.desk.propose(name)
+        except PitoError as refusal:
+            return _said(str(refusal))
         told = proposal_html(words, name, proposal) + questions_html(words, proposal)
         likely = [(one.about, one.choices[0]) for one in proposal.questions if one.choices]
         for about, answer in likely:
