@@ -1,6 +1,7 @@
 """What tests share: the reference data that lives outside the project, and the demo company's folder."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,41 @@ def workbook(sample):
     from pito.settings import Settings
 
     return Workbook(load(sample, Settings()), Settings())
+
+
+@pytest.fixture(scope="session")
+def mapped(reference, root, tmp_path_factory):
+    """Makes a folder of reference files and of their mappings, which stand in `tests/mappings`."""
+
+    def folder(files: list[str], *mappings: str) -> Path:
+        place = tmp_path_factory.mktemp("mapped")
+        for name in files:
+            shutil.copy(reference(name), place)
+        texts = [(root / "tests" / "mappings" / f"{name}.toml").read_text(encoding="utf-8") for name in mappings]
+        (place / "mapping.toml").write_text("\n".join(texts), encoding="utf-8")
+        return place
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def online_retail(mapped):
+    """UCI's Online Retail as a workbook, with a window of 90 days; or as chosen otherwise."""
+    from pito.intake import Workbook
+    from pito.intake.load import load
+    from pito.settings import Business, Settings
+
+    place = mapped(["data/uci_online_retail/online_retail.csv.gz"], "online_retail")
+    london = {"name": "Online Retail", "currency": "GBP", "time_zone": "Europe/London", "country": "GB"}
+
+    def opened(**chosen) -> Workbook:
+        settings = Settings(business=Business(**london, **chosen))
+        return Workbook(load(place, settings), settings)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def shop(online_retail):
+    """Online Retail, active for 90 days after a purchase."""
+    return online_retail(active_days=90)

@@ -1,7 +1,5 @@
 """Salesforce's tables as its API names them, through a mapping: every row has a fate, and the same numbers by pandas."""
 
-import shutil
-
 import pandas as pd
 import pytest
 
@@ -10,93 +8,6 @@ from pito.intake.load import load
 from pito.settings import Settings
 
 FILES = ("account", "contact", "opportunity", "order", "task", "event")
-MAPPING = """
-[[table]]
-file = "sf_account_data.csv"
-table = "customers"
-ids = "salesforce"
-[table.columns]
-customer_id = { column = "id", length = 15 }
-name = "name"
-segment = "industry"
-owner = "owner_id"
-country = "billing_country"
-acquisition_channel = "account_source"
-
-[[table]]
-file = "sf_contact_data.csv"
-table = "people"
-ids = "salesforce"
-[table.columns]
-person_id = { column = "id", length = 15 }
-customer_id = { column = "account_id", length = 15 }
-name = { join = ["first_name", "last_name"] }
-email = "email"
-phone = { either = ["mobile_phone", "phone"] }
-updated_at = "last_modified_date"
-
-[[table]]
-file = "sf_opportunity_data.csv"
-table = "deals"
-ids = "salesforce"
-[table.columns]
-deal_id = { column = "id", length = 15 }
-customer_id = "account_id"
-created_at = "created_date"
-status = { join = ["is_closed", "is_won"] }
-won_at = { column = "close_date", when = "is_won", is = ["true"] }
-amount = "amount"
-stage = "stage_name"
-owner = "owner_id"
-expected_close_date = "close_date"
-[table.words.status]
-"true true" = "won"
-"true false" = "lost"
-"false false" = "open"
-
-[[table]]
-file = "sf_order_data.csv"
-table = "orders"
-ids = "salesforce"
-[table.columns]
-order_id = "order_number"
-customer_id = { column = "account_id", length = 15 }
-ordered_at = "effective_date"
-amount = "total_amount"
-
-[[table]]
-file = "sf_task_data.csv"
-table = "promises"
-ids = "salesforce"
-[table.columns]
-promise_id = { column = "id", length = 15 }
-customer_id = { column = "account_id", length = 15 }
-promised_date = "activity_date"
-done_at = { column = "last_modified_date", when = "is_closed", is = ["true"] }
-owner = "owner_id"
-
-[[table]]
-file = "sf_task_data.csv"
-table = "contacts"
-ids = "salesforce"
-when = "status"
-is = ["Completed"]
-[table.columns]
-contact_id = { column = "id", length = 15 }
-customer_id = { column = "account_id", length = 15 }
-contacted_at = "activity_date"
-kind = { value = "note" }
-
-[[table]]
-file = "sf_event_data.csv"
-table = "contacts"
-ids = "salesforce"
-[table.columns]
-contact_id = { column = "id", length = 15 }
-customer_id = { column = "account_id", length = 15 }
-contacted_at = "start_date_time"
-kind = "type"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +19,8 @@ def seeds(reference):
 
 
 @pytest.fixture(scope="module")
-def crm(reference, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("salesforce")
-    for name in FILES:
-        shutil.copy(reference(f"data/api_seeds/salesforce/sf_{name}_data.csv"), folder)
-    (folder / "salesforce.toml").write_text(MAPPING, encoding="utf-8")
+def crm(mapped):
+    folder = mapped([f"data/api_seeds/salesforce/sf_{name}_data.csv" for name in FILES], "salesforce_api")
     return Workbook(load(folder, Settings()), Settings())
 
 

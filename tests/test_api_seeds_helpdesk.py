@@ -1,6 +1,5 @@
 """Zendesk's and HubSpot's tables as their APIs give them, through mappings: what came in, and the same numbers by pandas."""
 
-import shutil
 from datetime import date
 
 import pandas as pd
@@ -9,100 +8,8 @@ import pytest
 from pito.intake.load import load
 from pito.settings import Settings
 
-ZENDESK = """
-[[table]]
-file = "organization_data.csv"
-table = "customers"
-ids = "zendesk"
-[table.columns]
-customer_id = "id"
-name = "name"
-updated_at = "updated_at"
-
-[[table]]
-file = "user_data.csv"
-table = "people"
-ids = "zendesk"
-[table.columns]
-person_id = "id"
-customer_id = "organization_id"
-name = "name"
-email = "email"
-phone = "phone"
-
-[[table]]
-file = "ticket_data.csv"
-table = "tickets"
-ids = "zendesk"
-[table.columns]
-ticket_id = "id"
-customer_id = "organization_id"
-created_at = "created_at"
-due_at = "due_at"
-status = "status"
-channel = "via_channel"
-priority = "priority"
-category = "type"
-group = "group_id"
-agent = "assignee_id"
-updated_at = "updated_at"
-"""
-HUBSPOT = """
-[[table]]
-file = "company_data.csv"
-table = "customers"
-ids = "hubspot"
-[table.columns]
-customer_id = "id"
-name = "property_name"
-segment = "property_industry"
-country = "property_country"
-
-[[table]]
-file = "contact_data.csv"
-table = "people"
-ids = "hubspot"
-[table.columns]
-person_id = "id"
-customer_name = "property_company"
-name = { join = ["property_firstname", "property_lastname"] }
-email = "property_email"
-
-[[table]]
-file = "deal_data.csv"
-table = "deals"
-ids = "hubspot"
-[table.columns]
-deal_id = "deal_id"
-status = { value = "open" }
-created_at = "property_createdate"
-amount = "property_amount"
-owner = "owner_id"
-
-[[table]]
-file = "ticket_data.csv"
-table = "tickets"
-ids = "hubspot"
-[table.columns]
-ticket_id = "id"
-created_at = "property_createdate"
-first_response_at = "property_first_agent_reply_date"
-resolved_at = "property_closed_date"
-status = "property_hs_pipeline_stage"
-category = "property_hs_ticket_category"
-priority = "property_hs_ticket_priority"
-agent = "property_hubspot_owner_id"
-"""
 UTC = Settings.model_validate({"business": {"time_zone": "UTC", "currency": "USD"}})
 TODAY = date(2026, 6, 1)
-
-
-def loaded(mapping, files, folder):
-    """Load copies of the files beside a mapping."""
-    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-    for path in files:
-        shutil.copyfile(path, folder / path.name)
-    return load(folder, UTC, today=TODAY)
 
 
 def frame(entry, name):
@@ -122,8 +29,8 @@ def zendesk_seeds(reference):
 
 
 @pytest.fixture(scope="module")
-def zendesk(zendesk_seeds, tmp_path_factory):
-    return loaded(ZENDESK, zendesk_seeds.values(), tmp_path_factory.mktemp("zendesk"))
+def zendesk(zendesk_seeds, mapped):
+    return load(mapped(zendesk_seeds.values(), "zendesk_api"), UTC, today=TODAY)
 
 
 def test_every_row_of_zendesk_s_tables_is_loaded(zendesk):
@@ -168,8 +75,8 @@ def hubspot_seeds(reference):
 
 
 @pytest.fixture(scope="module")
-def hubspot(hubspot_seeds, tmp_path_factory):
-    return loaded(HUBSPOT, hubspot_seeds.values(), tmp_path_factory.mktemp("hubspot"))
+def hubspot(hubspot_seeds, mapped):
+    return load(mapped(hubspot_seeds.values(), "hubspot_api"), UTC, today=TODAY)
 
 
 def test_every_row_of_hubspot_s_tables_is_loaded_or_itemised(hubspot):

@@ -42,3 +42,25 @@ def test_parquet_is_shown_as_a_table_even_from_a_folder_with_a_quote_in_its_name
     tables = Engine()
     tables.attach("t", folder / "t.parquet")
     assert tables.rows("select cast(sum(a) as bigint) from t") == [(3,)]
+
+
+def test_a_line_for_groups_only_is_read_only_where_there_are_groups():
+    text = "select {by} as part\nfrom orders o\njoin customers k on k.customer_id = o.customer_id -- for groups only"
+    tables = Engine(orders=pd.DataFrame({"customer_id": ["a", "a"]}))
+    assert tables.query(text)["part"].tolist() == ["all", "all"]
+    tables.put("customers", pd.DataFrame({"customer_id": ["a"], "segment": ["S"]}))
+    assert tables.query(text, "segment")["part"].tolist() == ["S", "S"]
+
+
+def test_an_answer_is_remembered_until_a_table_is_replaced():
+    def paid(tables, least=0):
+        return tables.rows("select cast(sum(amount) as bigint) from orders where amount > :least", least=least)[0][0]
+
+    tables = Engine(orders=pd.DataFrame({"amount": [1, 2]}))
+    assert (tables.once(paid), tables.once(paid, 1), tables.once(paid, least=0)) == (3, 2, 3)
+    tables.connection.execute("insert into orders values (10)")
+    assert tables.once(paid) == 3
+    tables.put("customers", pd.DataFrame({"customer_id": ["a"]}))
+    assert tables.once(paid) == 3
+    tables.put("orders", pd.DataFrame({"amount": [10]}))
+    assert tables.once(paid) == 10

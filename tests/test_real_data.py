@@ -13,18 +13,6 @@ from pito.metrics.response import resolution_time, response_time
 from pito.metrics.retention import retention_by_month
 from pito.month import Month
 
-SHOP = """
-[[table]]
-file = "online_retail.csv.gz"
-table = "orders"
-grain = "line"
-[table.columns]
-order_id = "InvoiceNo"
-customer_id = { column = "CustomerID", strip_suffix = ".0" }
-ordered_at = "InvoiceDate"
-amount = { multiply = ["Quantity", "UnitPrice"] }
-"""
-LONDON = '[business]\nname = "Online Retail"\ncurrency = "GBP"\ntime_zone = "Europe/London"\ncountry = "GB"\n'
 INCIDENTS = """
 [[table]]
 file = "incident_event_log.zip"
@@ -78,12 +66,6 @@ def folder(tmp_path_factory, export, mapping, settings):
 @pytest.fixture(scope="module")
 def lines(reference):
     return pd.read_csv(reference("data/uci_online_retail/online_retail.csv.gz"), dtype=str, keep_default_na=False)
-
-
-@pytest.fixture(scope="module")
-def shop(reference, tmp_path_factory):
-    export = reference("data/uci_online_retail/online_retail.csv.gz")
-    return folder(tmp_path_factory, export, SHOP, LONDON + "active_days = 90\n")
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +150,8 @@ def test_the_shops_report_says_what_it_lacks(shop):
     assert "margin unknown: no costs came in" in " ".join(headline)
 
 
-def test_too_young_exports_give_no_rate(reference, tmp_path_factory):
-    export = reference("data/uci_online_retail/online_retail.csv.gz")
-    young = folder(tmp_path_factory, export, SHOP, LONDON)
+def test_too_young_exports_give_no_rate(online_retail):
+    young = online_retail()
     assert (young.proposed_days, young.active_days) == (None, 365)
     rate = next(r for r in sections.results(young, NOVEMBER) if r["metric"] == "retention_rate")
     assert rate["value"] is None and "too early" in rate["reason"]

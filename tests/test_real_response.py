@@ -10,8 +10,10 @@ from pito.metrics.backlog import backlog, flow
 from pito.metrics.given_times import given_promises
 from pito.metrics.promises import promises_by_priority
 from pito.metrics.reopening import first_and_final, reopening
+from pito.metrics.waiting_split import waiting_split
 from pito.sections import given_times as given_section
-from pito.sections import reopening as reopening_section
+from pito.sections import next_response, quality
+from pito.sections import waiting_split as waiting_section
 
 # Which moment `made_sla` judges nobody has published. What is promised stands where a first answer would: the solution, or the
 # closing, which comes by itself some five days later.
@@ -40,6 +42,31 @@ TARGETS = {  # hours by priority that agree best with the flag; the targets them
     "resolved_at": {"default_hours": 92.0, "hours": (("1", 1.0), ("2", 1.0), ("4", 336.0))},
     "closed_at": {"default_hours": 218.0, "hours": (("1", 20.0), ("2", 34.0), ("4", 504.0))},
 }
+LOG = """
+[[table]]
+file = "incident_event_log.zip"
+table = "status_changes"
+grain = "last"
+last_by = "sys_updated_at"
+[table.columns]
+ticket_id = "number"
+changed_at = "sys_updated_at"
+status = "ident_state"
+[table.words.status]
+"New" = "new"
+"Active" = "open"
+"Awaiting User Info" = "waiting_on_customer"
+"Awaiting Vendor" = "waiting_on_third_party"
+"Awaiting Problem" = "waiting_on_third_party"
+"Awaiting Evidence" = "waiting_on_third_party"
+"Resolved" = "resolved"
+"Closed" = "closed"
+[table.read]
+dates = "dmy"
+missing = ["?"]
+"""
+TURNS = {"New": "us", "Active": "us", "Awaiting User Info": "customer", "-100": "unknown"}
+TURNS |= dict.fromkeys(("Awaiting Vendor", "Awaiting Problem", "Awaiting Evidence"), "third_party")
 MONTH, MONTHS = "2016-05", 3
 
 
@@ -110,10 +137,12 @@ def test_the_flag_is_explained_by_the_closing_and_not_by_the_solution(judged, la
     assert (round(share["resolved_at"], 3), round(share["closed_at"], 3)) == (0.86, 0.98)
 
 
-def test_the_section_says_how_many_verdicts_are_the_same_and_that_waits_cannot_be_split(incidents):
+def test_the_section_says_how_many_verdicts_are_the_same_and_the_report_that_waits_cannot_be_split(incidents):
     section = given_section.first_response(incidents, MONTH)
     assert "Its own verdict on the promise is there for" in section.answer
-    assert any("log of status changes" in note for note in reopening_section.reopened(incidents, MONTH).notes)
+    assert any(
+        "a log of their status changes would bring it" in text for text in quality.unknown(incidents, MONTH).finding
+    )
 
 
 def test_reopened_and_passed_on_are_those_of_plain_pandas(incidents, last):
@@ -133,3 +162,101 @@ def test_the_flow_ends_with_the_backlog_of_plain_pandas(incidents, log):
     assert weeks["open_at_end"].iloc[-1] == int(((rows["opened_at"] < monday) & ~(done < monday)).sum())
     still = int(((rows["opened_at"] < "2016-06-01") & ~(done < "2016-06-01")).sum())
     assert backlog(incidents.engine, MONTH)["tickets"].sum() == still
+
+
+@pytest.fixture(scope="module")
+def status_log(reference, tmp_path_factory):
+    """The same file read twice: its incidents, and the states they were in."""
+    place = tmp_path_factory.mktemp("log")
+    shutil.copy(reference("data/uci_incident_log/incident_event_log.zip"), place)
+    (place / "mapping.toml").write_text(INCIDENTS.replace("{moment}", "resolved_at") + LOG, encoding="utf-8")
+    return open_workbook(place, _utc(place))
+
+
+def _utc(place):
+    """Settings without a change of clocks, so that plain pandas can count local stamps."""
+    settings = place.parent / f"{place.name}.toml"
+    settings.write_text('[business]\ntime_zone = "UTC"\n[promises]\nauto_reply_seconds = 0\n', encoding="utf-8")
+    return settings
+
+
+def by_turn(log, month):
+    """Seconds by turn of the month's incidents in plain pandas, each state from its stamp to the next one's."""
+    end = pd.Timestamp(month) + pd.offsets.MonthBegin(1)
+    rows = log.sort_values("sys_updated_at", kind="stable").drop_duplicates(["number", "sys_updated_at"], keep="last")
+    last = rows.groupby("number").tail(1).set_index("number")
+    came = last[(last["opened_at"] >= month) & (last["opened_at"] < end)]
+    rows = rows[rows["number"].isin(came.index) & (rows["sys_updated_at"] < end)]
+    opened, solved = (rows["number"].map(came[column]) for column in ("opened_at", "resolved_at"))
+    solved = solved.fillna(rows["number"].map(came["closed_at"]))
+    begins = rows["sys_updated_at"].where(rows["sys_updated_at"] > opened, opened)
+    ends = begins.groupby(rows["number"]).shift(-1)
+    ends = ends.fillna(solved.where((solved >= begins) & (solved < end))).fillna(end)
+    first = (begins - opened)[~rows["number"].duplicated()].dt.total_seconds().sum()
+    seconds = (ends - begins).dt.total_seconds().groupby(rows["ident_state"].map(TURNS)).sum()
+    seconds["us"] += first
+    return seconds.astype("int64").to_dict(), (len(came), rows["number"].nunique())
+
+
+def test_whose_turn_it_was_is_that_of_plain_pandas(status_log, log):
+    row = waiting_split(status_log.engine, MONTH).iloc[0]
+    expected, (came, logged) = by_turn(log, MONTH)
+    assert {turn: int(row[f"{turn}_s"]) for turn in expected} == expected
+    assert (row["tickets"] + row["without_log"], row["tickets"]) == (came, logged)
+    assert row[["us", "customer", "third_party", "unknown"]].sum() == pytest.approx(1)
+
+
+def test_the_section_splits_the_real_log_and_says_where_it_ends(status_log):
+    section = waiting_section.whose_turn(status_log, MONTH)
+    assert section.finding[0] == (
+        "Of the time the 24,436 tickets of the three months to May 2016 took, 66.4% was with us, 30.8% with the customer and 2.8% with third parties."
+    )
+    assert "1 tickets of these months" not in section.notes[1]
+    assert next_response.further_answers(status_log, MONTH).missing  # the log holds no messages
+
+
+ITALIAN = """
+[[table]]
+file = "helpdesk.csv"
+table = "tickets"
+grain = "event"
+[table.columns]
+ticket_id = "Case ID"
+created_at = { first = true, at = "Complete Timestamp" }
+first_response_at = { first = "Take in charge ticket", of = "Activity", at = "Complete Timestamp" }
+resolved_at = { last = "Resolve ticket", of = "Activity", at = "Complete Timestamp" }
+
+[[table]]
+file = "helpdesk.csv"
+table = "status_changes"
+grain = "last"
+last_by = "Complete Timestamp"
+[table.columns]
+ticket_id = "Case ID"
+changed_at = "Complete Timestamp"
+status = "Activity"
+[table.words.status]
+"Wait" = "waiting_on_customer"
+"Resolve ticket" = "resolved"
+"Closed" = "closed"
+"*" = "open"
+"""
+
+
+def test_an_event_log_tells_how_long_tickets_waited(reference, tmp_path):
+    """The Italian helpdesk logs what was done: `Wait` lasts until the next thing that was."""
+    place = tmp_path / "italian"
+    place.mkdir()
+    shutil.copy(reference("data/helpdesk_italian/helpdesk.csv"), place)
+    (place / "mapping.toml").write_text(ITALIAN, encoding="utf-8")
+    row = waiting_split(open_workbook(place, _utc(place)).engine, "2012-05", months=6).iloc[0]
+    log = pd.read_csv(reference("data/helpdesk_italian/helpdesk.csv")).dropna(subset=["Complete Timestamp"])
+    log["at"] = pd.to_datetime(log["Complete Timestamp"]).dt.floor("s")
+    log = log.sort_values("at", kind="stable").drop_duplicates(["Case ID", "at"], keep="last")
+    begun = log.groupby("Case ID")["at"].transform("min")
+    log = log[(begun >= "2011-12-01") & (begun < "2012-06-01") & (log["at"] < "2012-06-01")]
+    until = log.groupby("Case ID")["at"].shift(-1).fillna(pd.Timestamp("2012-06-01"))
+    seconds = (until - log["at"]).dt.total_seconds().groupby(log["Activity"]).sum()
+    assert int(row["customer_s"]) == int(seconds["Wait"])
+    assert int(row["us_s"]) == int(seconds.drop(["Wait", "Resolve ticket", "Closed"]).sum())
+    assert row["tickets"] == log["Case ID"].nunique() and row["without_log"] == 0

@@ -1,12 +1,9 @@
 """Online Retail under every definition: the bridge sums to nothing left over, and pandas counts the same by other means."""
 
-import shutil
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from pito.intake import open_workbook
 from pito.metrics.active_window import retention_by_window, windows_around
 from pito.metrics.cohorts import cohort_retention
 from pito.metrics.retention import definition_bridge, retention_by_month
@@ -16,30 +13,8 @@ from pito.metrics.survival import tenures
 from pito.month import Month
 from pito.sections import retention
 
-MAPPING = """
-[[table]]
-file = "online_retail.csv.gz"
-table = "orders"
-grain = "line"
-[table.columns]
-order_id = "InvoiceNo"
-customer_id = { column = "CustomerID", strip_suffix = ".0" }
-ordered_at = "InvoiceDate"
-amount = { multiply = ["Quantity", "UnitPrice"] }
-"""
-LONDON = '[business]\ncurrency = "GBP"\ntime_zone = "Europe/London"\ncountry = "GB"\nactive_days = 90\n'
 NOVEMBER = Month.parse("2011-11")
 MONTHS = [Month.parse("2011-03").plus(n) for n in range(9)]
-
-
-@pytest.fixture(scope="module")
-def shop(reference, tmp_path_factory):
-    place = tmp_path_factory.mktemp("real")
-    shutil.copy(reference("data/uci_online_retail/online_retail.csv.gz"), place)
-    (place / "mapping.toml").write_text(MAPPING, encoding="utf-8")
-    chosen = tmp_path_factory.mktemp("settings") / "settings.toml"
-    chosen.write_text(LONDON, encoding="utf-8")
-    return open_workbook(place, chosen)
 
 
 @pytest.fixture(scope="module")

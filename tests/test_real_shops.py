@@ -12,65 +12,6 @@ from pito.metrics.retention import retention_by_month
 from pito.month import Month
 from pito.settings import Business, Settings
 
-OLIST = """
-[[table]]
-file = "olist_customers_dataset.csv"    # one row per order: a customer has a new customer_id in each
-table = "people"
-[table.columns]
-person_id = "customer_id"
-customer_id = "customer_unique_id"
-
-[[table]]
-file = "olist_customers_dataset.csv"
-table = "customers"
-grain = "last"
-[table.columns]
-customer_id = "customer_unique_id"
-country = { value = "BR" }
-segment = "customer_state"
-
-[[table]]
-file = "olist_order_reviews_dataset.csv"
-table = "feedback"
-[table.columns]
-feedback_id = "review_id"
-sent_at = "review_creation_date"
-answered_at = "review_answer_timestamp"
-kind = { value = "csat" }
-score = "review_score"
-scale_max = { value = "5" }
-comment = "review_comment_message"
-
-[[table]]
-file = "olist_orders_dataset.csv"       # what an order was worth stands in the file of its items
-table = "orders"
-partial = true
-[table.columns]
-order_id = "order_id"
-person_id = "customer_id"
-ordered_at = "order_purchase_timestamp"
-cancelled_at = { column = "order_purchase_timestamp", when = "order_status", is = ["canceled", "unavailable"] }
-promised_date = "order_estimated_delivery_date"
-delivered_date = "order_delivered_customer_date"
-
-[[table]]
-file = "olist_order_items_dataset.csv"
-table = "orders"
-grain = "line"
-partial = true
-[table.columns]
-order_id = "order_id"
-amount = "price"
-
-[[table]]
-file = "olist_orders_dataset.csv"
-table = "promises"
-[table.columns]
-promise_id = "order_id"
-promised_date = "order_estimated_delivery_date"
-done_at = "order_delivered_customer_date"
-kind = { value = "delivery" }
-"""
 ORDERS = '[[table]]\nfile = "olist_orders_dataset.csv"\ntable = "orders"\n[table.columns]\norder_id = "order_id"\n'
 ITEMS = '[[table]]\nfile = "olist_order_items_dataset.csv"\ntable = "orders"\ngrain = "line"\n[table.columns]\n'
 STRIPE = """
@@ -137,12 +78,11 @@ def ledger(one):
 
 
 @pytest.fixture(scope="module")
-def olist(reference, tmp_path_factory):
+def olist(mapped):
     names = [
         f"data/olist_subset/olist_{n}_dataset.csv" for n in ("customers", "order_reviews", "orders", "order_items")
     ]
-    place = tmp_path_factory.mktemp("olist")
-    return loaded(reference, place, names, OLIST, **BRAZIL)
+    return load(mapped(names, "olist_orders", "olist_reviews"), Settings(business=Business(**BRAZIL)))
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """Olist's reviews, 8,225 with 34 repeated ids, through a mapping: satisfaction, response and themes beside plain pandas."""
 
-import shutil
-
 import pandas as pd
 import pytest
 
@@ -14,27 +12,12 @@ from pito.metrics.themes import theme_trend
 from pito.month import Month
 from pito.settings import Business, Settings
 
-MAPPING = """
-[[table]]
-file = "olist_order_reviews_dataset.csv"
-table = "feedback"
-[table.columns]
-feedback_id = "review_id"
-sent_at = "review_creation_date"
-answered_at = "review_answer_timestamp"
-kind = { value = "csat" }
-score = "review_score"
-scale_max = { value = "5" }
-comment = "review_comment_message"
-"""
 ZONE, LAST = "America/Sao_Paulo", Month.parse("2018-08")
 
 
 @pytest.fixture(scope="module")
-def olist(reference, tmp_path_factory):
-    place = tmp_path_factory.mktemp("reviews")
-    shutil.copy(reference("data/olist_subset/olist_order_reviews_dataset.csv"), place)
-    (place / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+def olist(mapped):
+    place = mapped(["data/olist_subset/olist_order_reviews_dataset.csv"], "olist_reviews")
     settings = Settings(business=Business(currency="BRL", time_zone=ZONE, country="BR"))
     return Workbook(load(place, settings), settings)
 

@@ -1,4 +1,4 @@
-"""How fast is business time, and what do all response metrics cost, at a million tickets?
+"""How fast is business time at a million tickets?
 
     python tests/bench/business_time.py [TICKETS] [PYTHON]        # 1,000,000 unless said
 
@@ -14,7 +14,6 @@ The budget: at least 20 times as fast as the fastest rival library.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -64,41 +63,6 @@ try:
 except ImportError:
     pass
 print(json.dumps(said))
-"""
-METRICS = """
-import resource, sys, time
-from pito.intake import open_workbook
-from pito.metrics import arrivals, backlog, given_times, promises, reopening, response, response_history
-begun = time.perf_counter()
-workbook = open_workbook(sys.argv[1], sys.argv[2])
-if sys.argv[3] == "read":
-    sys.exit(print(f"  {'read and checked, once':<28} {time.perf_counter() - begun:6.2f} s"))
-begun = time.perf_counter()
-engine, month, zone = workbook.engine, workbook.last_month, workbook.settings.business.time_zone
-print(f"  {'business clock of every ticket':<28} {time.perf_counter() - begun:4.2f} s")
-base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-asked = {
-    "response_time": lambda: response.response_time(engine, month),
-    "response_time by agent": lambda: response.response_time(engine, month, by="agent"),
-    "response_time_by_month": lambda: response.response_time_by_month(engine, month),
-    "median_signals by channel": lambda: response_history.median_signals(engine, month, by="channel"),
-    "resolution_time": lambda: response.resolution_time(engine, month),
-    "promises_by_priority": lambda: promises.promises_by_priority(engine, month, 24, (("urgent", 2),), by="priority"),
-    "unanswered": lambda: backlog.unanswered(engine, month),
-    "backlog": lambda: backlog.backlog(engine, month),
-    "flow": lambda: backlog.flow(engine, month, zone),
-    "arrivals": lambda: arrivals.arrivals(engine, month, zone),
-    "reopening": lambda: reopening.reopening(engine, month, months=3),
-    "first_and_final": lambda: reopening.first_and_final(engine, month, months=3),
-    "given_times": lambda: given_times.given_times(engine, month),
-}
-every = time.perf_counter()
-for name, ask in asked.items():
-    begun = time.perf_counter()
-    rows = len(ask())
-    print(f"  {name:<28} {time.perf_counter() - begun:6.2f} s  {rows:,} rows")
-print(f"  {'all of them':<28} {time.perf_counter() - every:6.2f} s")
-print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB, {base / 1024:,.0f} MB before the first metric")
 """
 
 
@@ -182,40 +146,6 @@ def rivals(place: str, shut: list[str], python: str | None) -> dict[str, list[fl
     return json.loads(done.stdout)
 
 
-def metrics(n: int) -> None:
-    """Print what all response metrics take on so many tickets, from the export on, in a process of its own."""
-    start, end = tickets(n)
-    chance = np.random.default_rng(6)
-    frame = pd.DataFrame({"ticket_id": np.arange(n).astype(str), "created_at": _written(start)})
-    frame["first_response_at"] = _written(end).where(chance.random(n) < 0.95)
-    solved = end + chance.exponential(86_400, n).astype("int64")
-    frame["resolved_at"] = _written(solved).where(frame["first_response_at"].notna() & (chance.random(n) < 0.9))
-    frame["reopens"] = np.where(chance.random(n) < 0.1, 1, 0)
-    for column, words in (
-        ("channel", ["Email", "Phone", "Chat", "Portal"]),
-        ("priority", ["Low", "Medium", "High", "Urgent"]),
-        ("category", [f"Category {k}" for k in range(12)]),
-        ("agent", [f"Agent {k}" for k in range(40)]),
-    ):
-        frame[column] = chance.choice(words, n)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "exports"
-        folder.mkdir()
-        frame.to_parquet(folder / "tickets.parquet")
-        (Path(place) / "settings.toml").write_text('[business]\nname = "Bench"\n', encoding="utf-8")
-        del frame
-        print(f"response metrics of {n:,} tickets over 30 months, from the export on")
-        sys.stdout.flush()
-        command = [sys.executable, "-c", METRICS, str(folder), f"{place}/settings.toml"]
-        for step in ("read", "ask"):
-            subprocess.run([*command, step], check=True, env={**os.environ, "PITO_CACHE": f"{place}/cache"})
-
-
-def _written(seconds: np.ndarray) -> pd.Series:
-    return pd.Series(pd.to_datetime(seconds, unit="s", utc=True)).dt.tz_convert(ZONE)
-
-
 if __name__ == "__main__":
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     clocks(many, sys.argv[2] if len(sys.argv) > 2 else None)
-    metrics(many)

@@ -11,3 +11,10 @@ def test_parts_stand_in_their_order_and_colours_in_every_group():
     assert [trace.marker.color for trace in figure.data] == [COLOURS["good"], COLOURS["bad"]]
     assert figure.layout.barmode == "stack" and figure.layout.legend.traceorder == "normal"
     assert (figure.layout.xaxis.tickformat, figure.layout.meta["alt"]) == (".0%", "Ratings.")
+
+
+def test_what_does_not_fit_into_its_part_is_said_in_the_hover_only():
+    figure = parts(["Chat"], [("good", "good", [0.96], ["96%"]), ("bad", "bad", [0.04], ["4%"])], "share", "Ratings.")
+    assert [list(trace.text) for trace in figure.data] == [["96%"], [""]]
+    assert [list(trace.customdata) for trace in figure.data] == [["96%"], ["4%"]]
+    assert "%{customdata}" in figure.data[1].hovertemplate

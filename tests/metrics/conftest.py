@@ -33,10 +33,14 @@ def stored(name, rows):
 def desk():
     """Make an engine of tickets: dicts with `created`, `answered`, `solved` as local stamps and any stored column."""
 
-    def make(*tickets, hours=OFFICE, versions=(), months=("2025-01", 24), contacts=()):
+    def make(*tickets, hours=OFFICE, versions=(), months=("2025-01", 24), contacts=(), messages=(), changes=()):
         rows = [_ticket(place, dict(ticket)) for place, ticket in enumerate(tickets)]
         engine = Engine(
-            tickets=stored("tickets", rows), customers=stored("customers", []), contacts=stored("contacts", contacts)
+            tickets=stored("tickets", rows),
+            customers=stored("customers", []),
+            contacts=stored("contacts", contacts),
+            messages=stored("messages", messages),
+            status_changes=stored("status_changes", changes),
         )
         first = Month.parse(months[0])
         every = [first.plus(n) for n in range(months[1])]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from pito.calendar import Version
+from pito.metrics.agents import replies_by_agent
 from pito.metrics.arrivals import outside_hours
 from pito.metrics.backlog import unanswered
 from pito.metrics.promises import promises_by_priority
@@ -63,3 +64,10 @@ def test_who_comes_outside_hours_is_judged_by_the_tickets_own_clock(desk):
     evening = {"created": "2026-06-10T18:00"}
     engine = desk(evening | {"channel": "Phone"}, evening | {"channel": "Email"}, versions=LATE)
     assert outside_hours(engine, JUNE)["outside"].tolist() == [1]
+
+
+def test_an_agents_open_tickets_are_undecided_by_their_own_clock(desk):
+    waits = {"created": "2026-06-30T15:00", "agent": "A"}
+    engine = desk(waits | {"channel": "Phone"}, waits | {"channel": "Email"}, versions=LATE)
+    cells = replies_by_agent(engine, JUNE, hours=4, clock="business")
+    assert cells[["k", "n"]].values.tolist() == [[0, 1]]  # 5 h on the phone's clock, 1 h on everybody's

@@ -101,7 +101,7 @@ def buyers(again, once, cost_share=0.6):
 @pytest.mark.parametrize(
     ("again", "once", "reason", "found", "needed"),
     [
-        (29, 100, "too_few_repeat_buyers", 29, 30),
+        (29, 100, "too_few_repeat_buyers", 29, 40),
         (35, 100, "too_few_repeat_buyers", 35, 40),
         (50, 40, "too_few_customers", 90, 100),
     ],

@@ -61,5 +61,5 @@ def test_nobody_gives_no_forecast():
     none = pd.DataFrame({"customer_id": ["a"], "order_day": [10], "amount_minor": [5], "order_id": ["o"]})
     none = none.assign(credits=pd.Series([None], dtype="str"), cancelled_day=pd.Series([None], dtype="Int64"))
     engine = Engine(orders=none, customers=none[["customer_id"]])
-    assert tracked_sales(engine, JUNE, ago=9).attrs["refusal"] == "too_few_repeat_buyers"
-    assert returns_by_band(engine, JUNE).attrs["refusal"] == "too_few_repeat_buyers"
+    assert tracked_sales(engine, JUNE, ago=9).attrs["refusal"] == "too_few_customers"
+    assert returns_by_band(engine, JUNE).attrs["refusal"] == "too_few_customers"

@@ -1,10 +1,7 @@
 """Promises by each ticket's own priority: kept, missed, undecided, with bounds."""
 
-import pytest
-
 from pito.calendar import OpeningHours
 from pito.metrics.promises import promises_by_priority
-from pito.metrics.response import promise_met
 
 URGENT = (("urgent", 2),)
 
@@ -50,15 +47,6 @@ def test_a_ticket_without_priority_has_the_promise_of_all_others(desk):
     assert counts(promises_by_priority(desk(ticket("2026-06-10T13:00", None)), "2026-06", 2, URGENT)) == {
         "all": (0, 1, 0)
     }
-
-
-def test_with_one_promise_for_all_it_is_the_metric_that_knows_no_priorities(desk):
-    engine = desk(
-        ticket("2026-06-10T13:00"), ticket(), ticket(created="2026-06-30T12:00"), ticket("2026-06-10T10:00:30")
-    )
-    ours, plain = promises_by_priority(engine, "2026-06", 4).iloc[0], promise_met(engine, "2026-06", 4).iloc[0]
-    assert [ours[name] for name in ("met", "missed", "undecided")] == [plain[n] for n in ("met", "missed", "undecided")]
-    assert ours["share"] == pytest.approx(plain["promise_met"])
 
 
 def test_nobody_none_decided_and_no_opening_hours(desk):

@@ -8,7 +8,6 @@ import pytest
 from pito.engine import Engine, statement
 from pito.metrics.examples import helpdesk
 from pito.metrics.response import (
-    promise_met,
     resolution_time,
     response_change,
     response_time,
@@ -207,28 +206,3 @@ def test_freshdesks_reopened_ticket_is_open_until_the_resolution_that_stands(ref
     before = resolution_time(tables([(24 * 12, 1, 24 * 14)]), JUNE).iloc[0]
     assert (after["open"], after["resolved"]) == (last["unresolved"], last["resolved"])
     assert (before["open"], before["resolved"]) == (case["expected"][1]["unresolved"], case["expected"][1]["resolved"])
-
-
-def test_the_worked_promise_of_the_definitions():
-    """4 met, 1 missed and closed, 2 missed and open, 3 undecided: 57.1 %, bounds 40–70 %; overdue open tickets are misses."""
-    met, missed_closed, missed_open = [(200, 1, 2)] * 4, [(200, 30, 40)], [(30, None, None), (48, None, None)]
-    undecided = [(5, None, None), (20, None, None), (24, None, None)]
-    row = promise_met(tables(met + missed_closed + missed_open + undecided), JUNE).iloc[0]
-    assert (row["met"], row["missed"], row["undecided"]) == (4, 3, 3)
-    assert row["promise_met"] == pytest.approx(0.571, abs=5e-4)
-    assert (row["least"], row["most"]) == (pytest.approx(0.4), pytest.approx(0.7))
-
-
-def test_a_promise_of_which_nothing_is_decided_has_no_share():
-    row = promise_met(tables([(1, None, None)]), JUNE).iloc[0]
-    assert (row["undecided"], row["least"], row["most"]) == (1, 0, 1)
-    assert pd.isna(row["promise_met"]) and pd.isna(row["lo"])
-
-
-def test_a_promise_on_the_opening_clock_needs_opening_hours():
-    assert len(promise_met(tables([(100, 3, 5)]), JUNE, clock="business")) == 0
-    assert promise_met(tables([(100, 3, 5)], open_clock=True), JUNE, hours=1, clock="business")["met"].tolist() == [1]
-
-
-def test_no_tickets_no_promise():
-    assert len(promise_met(tables([]), JUNE)) == 0

@@ -1,5 +1,7 @@
 """CSAT, response rate and NPS: the worked values of the definitions, scales, months, and what could be said by the silent."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -161,3 +163,22 @@ def test_nobody_gives_no_rows():
 def test_the_month_is_asked_as_the_user_writes_it():
     with pytest.raises(WrongUse, match="2026-05"):
         csat(survey(), "6/2026")
+
+
+@pytest.mark.parametrize(
+    ("rows", "answered", "unanswered"),
+    [
+        (2, "responded", "not_responded"),  # one row per survey, answered where any question was
+        (6, "answered", "unanswered"),  # one row per question, as Freshdesk's Analytics exports them
+    ],
+)
+def test_freshdesks_counts_of_surveys_and_of_their_questions(reference, rows, answered, unanswered):
+    """Two surveys of three questions, one of them answered in two: what a row is decides what is counted."""
+    cases = json.loads(reference("cases/freshdesk_metric_facts.json").read_text())["cases"]
+    case = next(case for case in cases if case["id"] == "survey_counts")
+    assert rows in (case["surveys_sent"], case["surveys_sent"] * case["questions_each"])
+    given = case["responded_surveys"] if rows == case["surveys_sent"] else case["answered_questions"]
+    said = [("csat", 5, 4 if place < given else None) for place in range(rows)]
+    days = [("2026-06-01", "2026-06-02" if place < given else None) for place in range(rows)]
+    row = survey_answers(surveys(*((*one, *two) for one, two in zip(said, days, strict=True))), JUNE).iloc[0]
+    assert (row["answered"], row["unanswered"]) == (case["expected"][answered], case["expected"][unanswered])

@@ -5,7 +5,8 @@ import pytest
 
 from pito.activity import FOREVER
 from pito.engine import Engine, statement
-from pito.metrics.value import concentration, customer_value, value_by_segment
+from pito.metrics.margins import customer_value
+from pito.metrics.value import concentration, value_by_segment
 from pito.month import Month
 
 MAY = Month.parse("2026-05")

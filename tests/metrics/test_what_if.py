@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pito.metrics.what_if import churn_cuts, claim_check, own_base, what_if
+from pito.metrics.retention_claim import claim_by_retention, claim_check
+from pito.metrics.what_if import churn_cuts, gain_by_retention, own_base, what_if
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,30 @@ def test_the_own_base_of_the_demo_company(workbook):
 def test_nobody_has_a_base_of_nobody(workbook):
     base = own_base(workbook.engine, "2020-01").iloc[0]
     assert base["customers"] == 0 and pd.isna(base["retention"]) and pd.isna(base["margin"])
+
+
+def test_the_gain_is_the_scenarios_at_every_step():
+    gains = gain_by_retention(0.8, 100, [0.82, 0.85], customers=1000, programme=1500, interval=(0.7, 0.97))
+    for row in gains.itertuples():
+        table = what_if(0.8, 100, 1000, points=row.retention - 0.8, programme=1500).set_index("measure")
+        assert row.gain == pytest.approx(table.loc["base_margin", "ratio"])
+    assert gains["hi"].isna().tolist() == [False, True]  # 97 % and five points is more than everybody
+    assert gain_by_retention(0.8, -1, [0.85])["gain"].isna().all()
+
+
+def test_no_margin_is_no_verdict():
+    assert claim_check(0.8, margin=-100)["verdict"].tolist() == ["undefined", "undefined"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "sure"), [((0.75, 0.84), True), ((0.75, 0.86), False), ((float("nan"), float("nan")), False)]
+)
+def test_a_verdict_is_sure_where_both_ends_of_the_interval_agree(interval, sure):
+    assert claim_check(0.8, 100, interval=interval)["is_sure"].iloc[0] == sure
+
+
+def test_the_claim_grows_with_what_is_kept_already():
+    """The worked values of the definitions; from 85 % on five points more bring the 25 % of the claim."""
+    table = claim_by_retention([0.6, 0.8, 0.85, 0.9]).round(3)
+    assert table["points"].tolist() == [0.111, 0.2, 0.25, 0.333]
+    assert table["percent"].tolist()[0::3] == [0.064, 0.29]

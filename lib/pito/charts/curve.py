@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from pito.charts.legible import label
 from pito.charts.theme import BAND, BLUE, GREEN, MUTED, ORANGE, RED, SKY, figure, plain
 
 LOOKS = [
@@ -97,7 +98,7 @@ def silent(days: list, share: list, hover: list[str], marks: list[tuple[float, s
         drawn.add_vline(x=at, line={"dash": "dot", "color": MUTED, "width": 1})
         side = ("right", -4) if at > max(days, default=0) / 2 else ("left", 4)
         anchor = {"xanchor": side[0], "xshift": side[1], "yanchor": "top", "showarrow": False}
-        drawn.add_annotation(x=at, y=1 - 0.1 * place, yref="paper", text=text, **anchor)
+        drawn.add_annotation(x=at, y=1 - 0.1 * place, yref="paper", text=label(text), **anchor)
     return drawn
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from pito.charts.legible import label
 from pito.charts.theme import BAND, BLUE, MUTED, ORANGE, figure, plain
 
 LINES = [{"color": BLUE, "width": 2.5}, {"color": ORANGE, "width": 2.5, "dash": "dash"}]
@@ -66,7 +67,18 @@ def curves(lines: list[tuple[str, list, list]], axes: tuple[str, str], alt: str,
 def mark(drawn: go.Figure, x: float, text: str) -> go.Figure:
     """Mark one place on the x axis with a dotted line and a word."""
     drawn.add_vline(x=x, line={"dash": "dot", "color": MUTED, "width": 1})
-    drawn.add_annotation(x=x, y=1, yref="paper", text=text, showarrow=False, xanchor="left", xshift=4, yanchor="top")
+    drawn.add_annotation(
+        x=x, y=1, yref="paper", text=label(text), showarrow=False, xanchor="left", xshift=4, yanchor="top"
+    )
+    return drawn
+
+
+def shade(drawn: go.Figure, least: float, most: float, text: str) -> go.Figure:
+    """Shade a range of the y axis and say what it is."""
+    drawn.add_hrect(y0=least, y1=most, fillcolor=BAND, line={"width": 0}, layer="below")
+    drawn.add_annotation(
+        x=0, xref="paper", y=most, text=label(text), showarrow=False, xanchor="left", xshift=4, yanchor="top"
+    )
     return drawn
 
 

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from pito.charts.theme import BLUE, ORANGE, figure, plain
 
-COLOURS = {"good": BLUE, "neutral": "#c9d1da", "bad": ORANGE}
+COLOURS = {"good": BLUE, "neutral": "#c9d1da", "bad": ORANGE, "unknown": "#eef1f4"}
+ROOM = 0.09  # of the bar; what is written into less does not fit on a telephone, and stands in the hover only
 
 
 def parts(labels: list[str], shares: list[tuple[str, str, list, list[str]]], axis: str, alt: str, **layout):
@@ -16,8 +17,8 @@ def parts(labels: list[str], shares: list[tuple[str, str, list, list[str]]], axi
     ----------
     labels : list of str
     shares : list of (name, kind, shares, texts)
-        Part by part from left to right: its name, what it is (`good`, `neutral`, `bad`), its share 0–1 in each group, and
-        what is written there.
+        Part by part from left to right: its name, what it is (`good`, `neutral`, `bad`, `unknown`), its share 0–1 in each
+        group, and what is written there.
     axis : str
     alt : str
     """
@@ -27,12 +28,16 @@ def parts(labels: list[str], shares: list[tuple[str, str, list, list[str]]], axi
             y=labels,
             name=name,
             orientation="h",
-            text=texts,
+            text=[
+                text if share is not None and share >= ROOM else ""
+                for share, text in zip(plain(values), texts, strict=True)
+            ],
+            customdata=texts,
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             marker={"color": COLOURS[kind]},
-            hovertemplate="%{y}: %{text}<extra>" + name + "</extra>",
+            hovertemplate="%{y}: %{customdata}<extra>" + name + "</extra>",
         )
         for name, kind, values, texts in shares
     ]

@@ -51,7 +51,7 @@ def lying(
     kinds = ["total" if p in totals else "up" if v >= 0 else "down" for p, v in enumerate(values)]
     edges = [(min(pair), max(pair)) for pair in zip(starts, ends, strict=True)]
     bars = go.Bar(
-        y=["<br>".join(wrap(label, WIDEST)) for label in labels],
+        y=["\n".join(wrap(label, WIDEST)) for label in labels],
         x=plain(high - base for base, high in edges),
         base=plain(base for base, _ in edges),
         orientation="h",

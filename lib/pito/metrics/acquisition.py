@@ -86,7 +86,7 @@ def acquisition_by_channel(
         ripe=("ripe", "sum"),
         early=("early", "sum"),
     )
-    table = _paid_back(_with_cost(table, _spending(tables, last.plus(-lag), months), by is None))
+    table = _paid_back(_with_cost(table, tables.once(_spending, last.plus(-lag), months), by is None))
     table = _with_early_churn(table).rename_axis("part").reset_index()
     return table.sort_values(["customers", "part"], ascending=[False, True], ignore_index=True)[COLUMNS]
 
@@ -112,7 +112,7 @@ def _new_customers(tables: Engine, last: Month, by: str | None, months: int, mar
     """Return the new customers with the margin they brought to date, and how many months ago they came."""
     days = {"first_day": last.plus(1 - months).first_day, "end_day": last.end_day}
     new = tables.query(statement("pito.metrics", "new_customers"), by, **days)
-    margins = margin_by_customer(tables, last, months, margin_rate)[["customer_id", "margin"]]
+    margins = tables.once(margin_by_customer, last, months, margin_rate)[["customer_id", "margin"]]
     new = new.merge(margins, on="customer_id", how="left")
     since = (last.end_day - new["start_day"]) / MONTH_DAYS
     return new.assign(known_months=since.where(new["margin"].notna()))
@@ -161,7 +161,7 @@ def _with_early_churn(table: pd.DataFrame) -> pd.DataFrame:
 def acquisition_to_retention(
     tables: Engine, month: Month | str, months: int = YEAR, lag: int = 0, margin_rate: float | None = None
 ) -> pd.DataFrame:
-    """Acquisition : retention cost: how many times dearer a new customer is than one kept, by the business's own books.
+    """Acquisition to retention cost: how many times dearer a new customer is than one kept, by the business's own books.
 
     Parameters
     ----------
@@ -187,9 +187,9 @@ def acquisition_to_retention(
     {'new': 0, 'kept': 2, 'retention_spent': 500.0, 'retention_cost': 250.0}
     """
     last = Month.parse(month)
-    came = acquisition_by_channel(tables, last, None, months, lag, margin_rate)
-    there = rolling_retention(tables, last, months=1, span=months)
-    spending = _spending(tables, last, months)
+    came = tables.once(acquisition_by_channel, last, None, months, lag, margin_rate)
+    there = tables.once(rolling_retention, last, months=1, span=months)
+    spending = tables.once(_spending, last, months)
     paid = spending.loc[spending["kind"] == "retention", "amount_minor"]
     spent = float(paid.sum()) if len(paid) else float("nan")
     row = {"new": 0, "cac": np.nan, "cost_from": "", "payback_months": np.nan}
@@ -232,7 +232,7 @@ def referral_credit(
     [['a', 1, 2000.0, 12000.0]]
     """
     pairs = tables.query(statement("pito.metrics", "referrals"))
-    margin = margin_by_customer(tables, month, months, margin_rate).set_index("customer_id")["margin"]
+    margin = tables.once(margin_by_customer, month, months, margin_rate).set_index("customer_id")["margin"]
     pairs = pairs.assign(margin=pairs["customer_id"].map(margin))
     credit = pairs.groupby("referred_by")["margin"].agg(
         referred="size", referred_margin=lambda margin: margin.sum(min_count=1)

@@ -12,7 +12,7 @@ with seen as (
       ) - t.created_open end as wait_s,
     case when :business = 0 then c.end_s - t.created_s else c.end_open - t.created_open end as age_s
   from ticket_times t
-  cross join (select end_s, end_open from months where month = :last) c
+  join cutoffs c on c.month = :last and c.clock = t.clock
   where t.automatic = 0 and t.created_month between :first and :last
 )
 select created_month as month, agent, kind,

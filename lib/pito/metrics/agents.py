@@ -24,7 +24,7 @@ def replies_by_agent(
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `ticket_times` and `cutoffs`.
     month : Month or "YYYY-MM"
         The month of arrival, seen as of its end.
     hours : float

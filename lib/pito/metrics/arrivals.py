@@ -49,7 +49,7 @@ def arrivals(tables: Engine, month: Month | str, time_zone: str, months: int = 1
     """
     last = Month.parse(month)
     first = last.plus(1 - months)
-    found = tables.query(statement("pito.metrics", "arrivals"), first=first.number, last=last.number)
+    found = tables.once(_quarters, first, last)
     if not len(found):
         return pd.DataFrame(columns=["weekday", "hour", "tickets", "outside", "open_share"])
     hours = found.groupby(_hour_of_week(found["slot"], time_zone))[["tickets", "outside"]].sum(min_count=1)
@@ -95,14 +95,18 @@ def outside_hours(tables: Engine, month: Month | str, months: int = 12) -> pd.Da
     [[10.0, 10.0, 1.0]]
     """
     last = Month.parse(month)
-    text = statement("pito.metrics", "arrivals")
-    found = tables.query(text, first=last.plus(1 - months).number, last=last.number)
+    found = tables.once(_quarters, last.plus(1 - months), last)
     if not len(found):
         return pd.DataFrame(columns=["tickets", "outside", "share", "lo", "hi"])
     tickets, outside = int(found["tickets"].sum()), found["outside"].astype(float).sum(min_count=1)
     lo, hi = wilson(outside, tickets)
     row = {"tickets": tickets, "outside": outside, "share": outside / tickets, "lo": float(lo), "hi": float(hi)}
     return pd.DataFrame([row])
+
+
+def _quarters(tables: Engine, first: Month, last: Month) -> pd.DataFrame:
+    """Return the quarter-hours in which tickets came."""
+    return tables.query(statement("pito.metrics", "arrivals"), first=first.number, last=last.number)
 
 
 def _hour_of_week(slots: pd.Series, time_zone: str):

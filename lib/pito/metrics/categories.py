@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from pito.engine import Engine, statement
 from pito.metrics.response import resolution_time
@@ -89,7 +89,7 @@ def category_alarms(tables: Engine, month: Month | str, months: int = MONTHS) ->
     >>> category_alarms(survey(), "2026-06")[["part", "n", "expected", "is_alarm"]].values.tolist()
     [['Billing', 10, nan, False], ['Fault', 20, nan, False], ['Visit', 10, nan, False]]
     """
-    found = tickets_by_category(tables, month, months)
+    found = tables.once(tickets_by_category, month, months)
     found = found[found["part"] != ""]
     if not len(found):
         return pd.DataFrame(columns=["part", *ALARM])
@@ -124,7 +124,7 @@ def untagged_share(tables: Engine, month: Month | str, months: int = MONTHS) -> 
     >>> untagged_share(survey(), "2026-06")[["month", "untagged", "share"]].values.tolist()
     [[24316.0, 0.0, 0.0], [24317.0, 0.0, 0.0]]
     """
-    found = tickets_by_category(tables, month, months)
+    found = tables.once(tickets_by_category, month, months)
     found = found.assign(untagged=found["tickets"].where(found["part"] == "", 0))
     table = found.groupby("month", as_index=False)[["tickets", "untagged"]].sum()
     table = table[table["tickets"] > 0].reset_index(drop=True)
@@ -164,9 +164,9 @@ def self_service_candidates(tables: Engine, month: Month | str) -> pd.DataFrame:
     >>> self_service_candidates(survey(), "2026-06")[["part", "tickets", "repeated", "is_steady"]].values.tolist()
     [['Fault', 40, 20, False], ['Billing', 20, 10, False], ['Visit', 20, 10, False]]
     """
-    found = tickets_by_category(tables, month, QUARTER)
+    found = tables.once(tickets_by_category, month, QUARTER)
     found = found[found["part"] != ""]
-    solved = resolution_time(tables, month, QUARTER, by="category").set_index("part")
+    solved = tables.once(resolution_time, month, QUARTER, by="category").set_index("part")
     rows = [[part, *_candidate(rows, solved.loc[part])] for part, rows in found.groupby("part") if part in solved.index]
     table = pd.DataFrame(rows, columns=CANDIDATE)
     return table.sort_values(["load", "tickets", "part"], ascending=[False, False, True], ignore_index=True)
@@ -192,4 +192,4 @@ def _is_steady(rows: pd.DataFrame) -> bool:
     """Return whether a category came often enough every month, and months differ no more than chance lets them."""
     tickets, usual = rows["tickets"], rows["tickets"].mean()
     jumps = ((tickets - usual) ** 2 / usual).sum() if usual else 0.0
-    return bool((tickets >= LEAST_A_MONTH).all() and chi2.sf(jumps, QUARTER - 1) >= UNSTEADY)
+    return bool((tickets >= LEAST_A_MONTH).all() and chdtrc(QUARTER - 1, jumps) >= UNSTEADY)

@@ -52,7 +52,7 @@ def retention_change(
        A          1.0           0.667 -0.010 -0.208
        B          1.0           1.000 -0.031  0.000
     """
-    counts = retention_by_month(tables, month, months=back + 1, by=by)
+    counts = tables.once(retention_by_month, month, months=back + 1, by=by)
     first, last = counts["month"].min(), counts["month"].max()
     before, after = (counts[counts["month"] == m].set_index("part")[["start", "retained"]] for m in (first, last))
     both = before.add_prefix("before_").join(after)

@@ -7,7 +7,7 @@ import pandas as pd
 from pito.engine import Engine, statement
 from pito.metrics.satisfaction import SCALES, is_negative
 from pito.month import Month
-from pito.stats import kaplan_meier, survival_quantile, wilson
+from pito.stats import counted_curve, survival_quantile, wilson
 
 DAY = 86_400
 WAIT = {"business": "wait_open_s", "elapsed": "wait_s"}
@@ -74,16 +74,11 @@ def closing_the_loop(
     lo, hi = wilson(followed, followed + missed)
     share = followed / (followed + missed) if followed + missed else float("nan")
     counts = [everything, followed, missed, of_known - followed - missed, everything - of_known]
-    return pd.DataFrame([[*counts, share, float(lo), float(hi), _median(known, wait)]], columns=COLUMNS)
+    median = survival_quantile(counted_curve(known[wait], known["followed"], known["ratings"]))[0]
+    return pd.DataFrame([[*counts, share, float(lo), float(hi), median]], columns=COLUMNS)
 
 
 COLUMNS = ["negative", "followed", "missed", "undecided", "unknown", "share", "lo", "hi", "median"]
-
-
-def _median(known: pd.DataFrame, wait: str) -> float:
-    events = (known["followed"] * known["ratings"]).to_numpy("int64")
-    curve = kaplan_meier(known[wait].to_numpy(float), events, known["ratings"].to_numpy("int64") - events)
-    return survival_quantile(curve, 0.5)[0]
 
 
 def _working_day(tables: Engine, month: Month) -> float:

@@ -13,7 +13,7 @@ starts as (
 grouped as (
   select s.customer_id, coalesce({by}, '') as part, s.cohort, s.last_period
   from starts s
-  join customers k on k.customer_id = s.customer_id
+  join customers k on k.customer_id = s.customer_id -- for groups only
   where s.cohort >= :first
 ),
 seen as (

@@ -224,3 +224,47 @@ def _months(first: Month, count: int) -> pd.DataFrame:
 def _days(dates: pd.Series) -> pd.Series:
     days = (pd.to_datetime(dates) - pd.Timestamp("1970-01-01")).dt.days
     return days.astype("Int64")
+
+
+def conversation() -> Engine:
+    """One ticket of June 2026: what was written, and its statuses: open for 72 hours, waiting on the customer for 24, resolved.
+
+    The customer wrote when the ticket came at 7, was answered at 9, wrote again at 10 and 11, was answered at 12, and said
+    thanks a week later. All times are UTC.
+
+    Returns
+    -------
+    Engine
+        With `messages`, `status_changes`, `ticket_times`, `months`, `cutoffs` and `clock_opening`.
+
+    Source
+    ------
+    Invented; the statuses are those of Freshdesk's own life of a ticket.
+
+    Examples
+    --------
+    >>> conversation().rows("select cast(count(*) as bigint) from messages where direction = 'in'")
+    [(4,)]
+    """
+    month, hour = Month.parse("2026-06"), 3600
+    start = month.first_day * 86_400 + 7 * hour
+    said = [(0, "in"), (2, "out"), (3, "in"), (4, "in"), (5, "out"), (7 * 24, "in")]
+    messages = pd.DataFrame([(start + at * hour, way) for at, way in said], columns=["sent_s", "direction"])
+    messages = messages.assign(ticket_id="1", message_id=messages.index.astype(str), sent_month=month.number)
+    changes = pd.DataFrame({"changed_s": [start, start + 72 * hour, start + 96 * hour], "ticket_id": "1"})
+    changes["status"] = ["Open", "Waiting on customer", "Resolved"]
+    ticket = {"ticket_id": ["1"], "created_s": start, "created_month": month.number, "clock": 0, "channel": "Email"}
+    tickets = pd.DataFrame(ticket | {"resolved_s": start + 96 * hour})
+    months = _months(month, 1).assign(end_s=month.end_day * 86_400, end_open=None, working_day_s=None)
+    months = months.astype({"end_open": "Int64", "working_day_s": "Int64"})
+    empty = {name: pd.array([None], dtype="Int64") for name in ("clock", "slot", "cum_s", "open_from", "open_to")}
+    return Engine(
+        messages=messages.assign(author_kind=None, is_automatic=None, is_public=None).astype(
+            {"author_kind": "string", "is_automatic": "boolean", "is_public": "boolean"}
+        ),
+        status_changes=changes.assign(previous_status=pd.Series([None] * 3, dtype="string")),
+        ticket_times=tickets.assign(resolved_open=pd.array([None], dtype="Int64")),
+        months=months,
+        cutoffs=months.assign(clock=0),
+        clock_opening=pd.DataFrame(empty),
+    )

@@ -11,7 +11,7 @@ from pito.metrics.margins import YEAR, margin_by_customer, margin_share
 from pito.metrics.survival import MONTH_DAYS, projected_retention, tenures
 from pito.month import Month
 from pito.stats.back_test import back_tests
-from pito.stats.expected_value import FEWEST_CUSTOMERS, FEWEST_FOR_TOTALS, total_range
+from pito.stats.expected_value import FEWEST_CUSTOMERS, FEWEST_FOR_TOTALS, large_enough, total_range
 from pito.stats.expected_value import expected_value as value_of_orders
 from pito.stats.gamma_gamma import fit_gamma_gamma
 from pito.stats.mbg_nbd import fit_mbg_nbd
@@ -75,10 +75,10 @@ def expected_value_by_customer(
     --------
     >>> from pito.metrics.examples import shop
     >>> expected_value_by_customer(shop(), "2026-02", "purchase").attrs["refusal"]
-    'too_few_repeat_buyers'
+    'too_few_customers'
     """
     last = Month.parse(month)
-    margins = margin_by_customer(tables, last, YEAR, margin_rate)
+    margins = tables.once(margin_by_customer, last, YEAR, margin_rate)
     if np.isnan(margin_share(margins)):
         return _refused(NO_COST)
     customers = tables.query(statement("pito.metrics", "customer_parts"), by, end_day=last.end_day)
@@ -101,6 +101,8 @@ def _refused(reason: str, refusal: Refusal | None = None) -> pd.DataFrame:
 def _of_purchases(tables, last, customers, margins, months, monthly) -> pd.DataFrame | Refusal:
     days = buying_days(tables, last)
     histories = purchase_histories(days["number"], days["day"], last.end_day - 1, days["value_minor"], WEEK)
+    if not (enough := large_enough(len(histories), int((histories["repeats"] > 0).sum()))):
+        return enough
     model = fit_mbg_nbd(histories["repeats"], histories["last"], histories["age"])
     spend = fit_gamma_gamma(histories["repeats"], histories["mean_value"])
     found = value_of_orders(model, spend, histories, months, monthly, margin_share=margin_share(margins))
@@ -114,7 +116,7 @@ def _of_contracts(tables, last, customers, margins, months, monthly) -> pd.DataF
     there = customers.dropna(subset=["days"])
     if len(there) < FEWEST_CUSTOMERS:
         return Refusal("too_few_customers", found=len(there), needed=FEWEST_CUSTOMERS)
-    curves = projected_retention(tenures(tables, last), months)
+    curves = tables.once(_projected, last, months)
     if isinstance(curves, Refusal):
         return curves
     there = there.merge(margins[["customer_id", "margin"]], on="customer_id", how="left").dropna(subset=["margin"])
@@ -123,6 +125,10 @@ def _of_contracts(tables, last, customers, margins, months, monthly) -> pd.DataF
     value = [a_month * _months_to_come(curves[name].to_numpy(), ages, months, monthly) for name in MODELS]
     lo, hi = np.minimum(*value), np.maximum(*value)
     return there.assign(expected_value=(value[0] + value[1]) / 2, lo=lo, hi=hi)[COLUMNS].reset_index(drop=True)
+
+
+def _projected(tables: Engine, last: Month, months: int) -> pd.DataFrame | Refusal:
+    return projected_retention(tables.once(tenures, last), months)
 
 
 def _months_to_come(survival: np.ndarray, ages: pd.Series, months: int, monthly: float = 0.0) -> np.ndarray:
@@ -169,7 +175,7 @@ def expected_value(
     >>> len(found), found.attrs["refusal"], found.attrs["needed"]
     (0, 'too_few_customers', 100)
     """
-    each = expected_value_by_customer(tables, month, kind, by, months, discount, margin_rate)
+    each = tables.once(expected_value_by_customer, month, kind, by, months, discount, margin_rate)
     groups = each.groupby("part", as_index=False).agg(
         customers=("expected_value", "size"),
         mean=("expected_value", "mean"),
@@ -240,7 +246,7 @@ def _stays_kept(tables: Engine, last: Month) -> pd.DataFrame:
     rows, text = [], statement("pito.metrics", "stayed_days")
     for years in range(1, WINDOWS + 1):
         cut, until = last.plus(-YEAR * years), last.plus(YEAR * (1 - years))
-        curves = projected_retention(tenures(tables, cut), YEAR)
+        curves = tables.once(_projected, cut, YEAR)
         base = tables.query(text, end_day=cut.end_day, until_day=until.end_day)
         customers = int(base["customers"].sum())
         if isinstance(curves, Refusal) or customers < FEWEST_CUSTOMERS / 2:

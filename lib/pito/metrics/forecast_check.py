@@ -9,6 +9,7 @@ from pito.engine import Engine, statement
 from pito.month import Month
 from pito.stats import wilson
 from pito.stats.back_test import held_out, tracked_orders, tracking_error
+from pito.stats.expected_value import large_enough
 from pito.stats.mbg_nbd import fit_mbg_nbd
 from pito.stats.purchase_history import purchase_histories
 from pito.stats.ranking import auc
@@ -74,13 +75,14 @@ def tracked_sales(tables: Engine, month: Month | str, ago: int) -> pd.DataFrame:
     --------
     >>> from pito.metrics.examples import shop
     >>> tracked_sales(shop(), "2026-02", ago=3).attrs
-    {'refusal': 'too_few_repeat_buyers', 'found': 1, 'needed': 30}
+    {'refusal': 'too_few_customers', 'found': 2, 'needed': 100}
     """
     last = Month.parse(month)
     cut_off, days = last.plus(-ago).end_day - 1, buying_days(tables, last)
     known = days[days["day"] <= cut_off]
     histories = purchase_histories(known["number"], known["day"], cut_off, unit=WEEK)
-    model = fit_mbg_nbd(histories["repeats"], histories["last"], histories["age"])
+    enough = large_enough(len(histories), int((histories["repeats"] > 0).sum()))
+    model = enough and fit_mbg_nbd(histories["repeats"], histories["last"], histories["age"])
     if isinstance(model, Refusal):
         return _refused(model, ("period", "expected", "happened", "is_held_out"))
     tracked = tracked_orders(model, days["number"], days["day"], cut_off, last.end_day - 1, WEEK)
@@ -117,11 +119,13 @@ def returns_by_band(tables: Engine, month: Month | str, days: int = 90) -> pd.Da
     --------
     >>> from pito.metrics.examples import shop
     >>> returns_by_band(shop(), "2026-02").attrs["refusal"]
-    'too_few_repeat_buyers'
+    'too_few_customers'
     """
     last = Month.parse(month)
     bought = buying_days(tables, last)
-    found = held_out(bought["number"], bought["day"], last.end_day - 1 - days, days, unit=WEEK)
+    known = bought[bought["day"] < last.end_day - days].groupby("number")["day"].nunique()
+    enough = large_enough(len(known), int((known > 1).sum()))
+    found = enough and held_out(bought["number"], bought["day"], last.end_day - 1 - days, days, unit=WEEK)
     if isinstance(found, Refusal):
         return _refused(found, ("least", "most", "customers", "said", "returned", "happened", "lo", "hi"))
     returned = found["orders"] > 0

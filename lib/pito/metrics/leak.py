@@ -51,18 +51,18 @@ def leak_cost(
     [[1.0, 1.0, 650.0, 650.0, nan]]
     """
     last = Month.parse(month)
-    counts = retention_by_month(tables, last, months).set_index("month")
+    counts = tables.once(retention_by_month, last, months).set_index("month")
     rows = [_leak(tables, Month(number), counts.loc[number], lag, margin_rate) for number in counts.index]
     return pd.DataFrame(rows)
 
 
 def _leak(tables: Engine, month: Month, counts: pd.Series, lag: int, margin_rate: float | None) -> dict:
     gone = tables.query(statement("pito.metrics", "lost_customers"), first_day=month.first_day, end_day=month.end_day)
-    margins = margin_by_customer(tables, month, YEAR, margin_rate)
+    margins = tables.once(margin_by_customer, month, YEAR, margin_rate)
     theirs = gone.merge(margins, on="customer_id", how="left")
     brought_nothing = theirs["revenue"].isna() & margins["margin"].notna().any()
     margin = theirs["margin"].mask(brought_nothing, 0.0)
-    came = acquisition_by_channel(tables, month, None, YEAR, lag, margin_rate)
+    came = tables.once(acquisition_by_channel, month, None, YEAR, lag, margin_rate)
     cac = float(came["cac"].iloc[0]) if len(came) else float("nan")
     to_replace = max(int(counts["lost"] - counts["returned"]), 0)
     lost_margin = float(margin.sum(min_count=1)) if len(theirs) else 0.0

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pito.engine import Engine, statement
 from pito.month import Month
-from pito.stats import kaplan_meier, survival_quantile
+from pito.stats import counted_curve, survival_quantile
 
 
 def under_other_hours(tables: Engine, month: Month | str, months: int = 13) -> pd.DataFrame:
@@ -57,7 +57,4 @@ def _open(rows: pd.DataFrame) -> int:
 
 
 def _median(rows: pd.DataFrame, wait: str) -> float:
-    known = rows[rows[wait].notna()]
-    tickets = known["tickets"].to_numpy("int64")
-    answered = known["answered"].to_numpy("int64") * tickets
-    return survival_quantile(kaplan_meier(known[wait].to_numpy(float), answered, tickets - answered))[0]
+    return survival_quantile(counted_curve(rows[wait], rows["answered"], rows["tickets"]))[0]

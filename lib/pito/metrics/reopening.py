@@ -6,7 +6,7 @@ import pandas as pd
 
 from pito.engine import Engine, statement
 from pito.month import Month
-from pito.stats import kaplan_meier, survival_quantile, wilson
+from pito.stats import counted_curve, survival_quantile, wilson
 
 
 def reopening(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def first_and_final(tables: Engine, month: Month | str, months: int = 1) -> pd.D
 
 
 def _until(rows: pd.DataFrame, which: str) -> list:
-    after, tickets = rows[f"{which}_after_s"], rows["tickets"].to_numpy("int64")
-    done = after.notna().to_numpy() * tickets
-    curve = kaplan_meier(after.fillna(rows["age_s"]).to_numpy(float), done, tickets - done)
-    return [which, int(tickets.sum()), int(done.sum()), *survival_quantile(curve), survival_quantile(curve, 0.9)[0]]
+    after, tickets = rows[f"{which}_after_s"], rows["tickets"]
+    curve = counted_curve(after.fillna(rows["age_s"]), after.notna(), tickets)
+    done = int(tickets[after.notna()].sum())
+    return [which, int(tickets.sum()), done, *survival_quantile(curve), survival_quantile(curve, 0.9)[0]]

@@ -7,9 +7,9 @@ import pandas as pd
 
 from pito.engine import Engine, statement
 from pito.month import Month
-from pito.stats import kaplan_meier, log_rank, survival_quantile, wilson
+from pito.stats import counted_curve, log_rank, survival_quantile, wilson
 
-HOUR, DAY = 3600, 86_400
+DAY = 86_400
 CLOCKS = {
     "elapsed": ("wait_s", "resolution_s", "age_s"),
     "business": ("wait_open_s", "resolution_open_s", "age_open_s"),
@@ -91,7 +91,7 @@ def response_time(tables: Engine, month: Month | str, months: int = 1, by: str |
     >>> print(row["tickets"], row["median"] / 3600, row["p90"], f"{row['within_24h']:.0%} of {row['within_n']}")
     10 4.0 nan 80% of 10
     """
-    found = durations(tables, month, months, by)
+    found = tables.once(durations, month, months, by)
     rows = [_response(part, rows) for part, rows in found.groupby("part")] or []
     table = pd.DataFrame(rows, columns=RESPONSE)
     return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
@@ -121,7 +121,7 @@ def response_time_by_month(tables: Engine, month: Month | str, months: int = 13)
     >>> response_time_by_month(helpdesk(), "2026-06")[["month", "tickets"]].values.tolist()
     [[24317, 10]]
     """
-    found = durations(tables, month, months)
+    found = tables.once(durations, month, months)
     rows = [_response(number, rows) for number, rows in found.groupby("month")]
     return pd.DataFrame(rows, columns=RESPONSE).rename(columns={"part": "month"})
 
@@ -155,7 +155,7 @@ def response_change(tables: Engine, month: Month | str, before: tuple[int, ...])
     [4.0, nan]
     """
     now = Month.parse(month).number
-    found = durations(tables, month, now - min(before, default=now) + 1)
+    found = tables.once(durations, month, now - min(before, default=now) + 1)
     found = found[(found["automatic"] == 0) & found["month"].isin([now, *before])]
     rows = [[clock, *_change(found, CLOCKS[clock][0], now)] for clock in CLOCKS]
     return pd.DataFrame(rows, columns=["clock", "median", "median_before", "z", "p"])
@@ -187,7 +187,7 @@ def waiting_curve(tables: Engine, month: Month | str, months: int = 1, clock: st
     >>> waiting_curve(helpdesk(), "2026-06")["survival"].round(1).tolist()[:5]
     [0.9, 0.7, 0.6, 0.5, 0.4]
     """
-    found = durations(tables, month, months)
+    found = tables.once(durations, month, months)
     return _curve(found[found["automatic"] == 0], CLOCKS[clock][0], "answered")
 
 
@@ -217,7 +217,7 @@ def resolution_time(tables: Engine, month: Month | str, months: int = 1, by: str
     >>> resolution_time(helpdesk(), "2026-06")[["tickets", "resolved", "open"]].values.tolist()
     [[10, 8, 2]]
     """
-    found = durations(tables, month, months, by)
+    found = tables.once(durations, month, months, by)
     rows = []
     for part, group in found.groupby("part"):
         tickets, resolved = int(group["tickets"].sum()), int((group["resolved"] * group["tickets"]).sum())
@@ -226,61 +226,6 @@ def resolution_time(tables: Engine, month: Month | str, months: int = 1, by: str
         rows.append([part, tickets, resolved, tickets - resolved, *elapsed, business[0], business[3]])
     table = pd.DataFrame(rows, columns=RESOLUTION)
     return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
-
-
-def promise_met(
-    tables: Engine,
-    month: Month | str,
-    hours: float = 24,
-    clock: str = "elapsed",
-    months: int = 1,
-    by: str | None = None,
-) -> pd.DataFrame:
-    """Promise met: of the first responses promised within so many hours, the share kept among those decided.
-
-    A promise is missed at its deadline, even while the ticket is open; an answer exactly at the deadline keeps it. One whose
-    deadline has not come is undecided: it is neither kept nor missed.
-
-    Parameters
-    ----------
-    tables : Engine
-        Holds `ticket_times` and `cutoffs`.
-    month : Month or "YYYY-MM"
-    hours : float
-        What is promised.
-    clock : {"elapsed", "business"}
-    months : int
-        Months of arrival, ending with `month`.
-    by : str, optional
-        See `durations`.
-
-    Returns
-    -------
-    DataFrame
-        One row per group: `part`, `met`, `missed`, `undecided`; `promise_met` = met / (met + missed) with its 95 % Wilson
-        interval `lo`, `hi`; and the bounds `least` = met / all and `most` = (met + undecided) / all. Missing where nothing is
-        decided; no rows without tickets or, on the business clock, without opening hours.
-
-    Source
-    ------
-    `definitions.md` section 4: 4 met, 3 missed, 3 undecided give 57.1 %, bounds 40–70 %.
-
-    Examples
-    --------
-    >>> from pito.metrics.examples import helpdesk
-    >>> promise_met(helpdesk(), "2026-06", hours=4)[["met", "missed", "undecided", "promise_met"]].values.tolist()
-    [[5.0, 5.0, 0.0, 0.5]]
-    """
-    found = durations(tables, month, months, by)
-    found = found[(found["automatic"] == 0) & found[CLOCKS[clock][0]].notna()]
-    rows = [[part, *_kept(rows, clock, hours * HOUR)] for part, rows in found.groupby("part")]
-    counts = ["met", "missed", "undecided"]
-    table = pd.DataFrame(rows, columns=["part", *counts]).astype(dict.fromkeys(counts, "int64"))
-    decided, everything = table["met"] + table["missed"], table[counts].sum(axis=1)
-    table["promise_met"] = table["met"] / decided.where(decided > 0)
-    table["lo"], table["hi"] = wilson(table["met"], decided)
-    table["least"], table["most"] = table["met"] / everything, (table["met"] + table["undecided"]) / everything
-    return table
 
 
 QUANTILES = ["median", "median_lo", "median_hi", "p90", "p90_lo", "p90_hi"]
@@ -311,29 +256,19 @@ def _response(part, rows: pd.DataFrame) -> list:
 
 def _within(rows: pd.DataFrame, clock: str, limit) -> tuple:
     """Answered within the limit, of those answered or whose limit is over; with a Wilson interval."""
-    met, missed, _ = _kept(rows, clock, limit)
+    wait, _, age = (rows[column].to_numpy(float, na_value=np.nan) for column in CLOCKS[clock])
+    limit = pd.Series(limit, rows.index).to_numpy(float, na_value=np.nan)
+    answered, tickets = rows["answered"].to_numpy() == 1, rows["tickets"].to_numpy()
+    is_known = ~np.isnan(wait + age + limit)
+    in_time = is_known & answered & (wait <= limit)
+    is_over = is_known & ~in_time & (answered | (age > limit))
+    met, missed = int(tickets[in_time].sum()), int(tickets[is_over].sum())
     lo, hi = wilson(met, met + missed)
     return met / (met + missed) if met + missed else np.nan, met + missed, float(lo), float(hi)
 
 
-def _kept(rows: pd.DataFrame, clock: str, limit) -> tuple[int, int, int]:
-    """Count tickets answered within the limit, those not, and those still open whose limit is not over."""
-    wait, _, age = CLOCKS[clock]
-    limit = pd.Series(limit, rows.index)
-    known = rows[rows[wait].notna() & rows[age].notna() & limit.notna()]
-    limit = limit[known.index]
-    answered = known["answered"] == 1
-    met, undecided = answered & (known[wait] <= limit), ~answered & (known[age] <= limit)
-    return tuple(int(known.loc[chosen, "tickets"].sum()) for chosen in (met, ~met & ~undecided, undecided))
-
-
 def _curve(rows: pd.DataFrame, wait: str, happened: str) -> pd.DataFrame:
-    known = rows[rows[wait].notna()]
-    events, tickets = (
-        known[happened].to_numpy("int64") * known["tickets"].to_numpy("int64"),
-        known["tickets"].to_numpy("int64"),
-    )
-    return kaplan_meier(known[wait].to_numpy(float), events, tickets - events)
+    return counted_curve(rows[wait], rows[happened], rows["tickets"])
 
 
 def _change(rows: pd.DataFrame, wait: str, month: int) -> list[float]:

@@ -8,7 +8,7 @@ import pandas as pd
 from pito.engine import Engine
 from pito.metrics.response import durations
 from pito.month import Month
-from pito.stats import kaplan_meier, survival_quantile, xmr_limits
+from pito.stats import counted_curve, survival_quantile, xmr_limits
 
 EARLIER = 12
 CLOCKS = {"elapsed": "wait_s", "business": "wait_open_s"}
@@ -46,14 +46,14 @@ def medians_by_month(
     >>> medians_by_month(helpdesk(), "2026-06", by="channel")[["part", "tickets", "elapsed"]].values.tolist()
     [['Email', 10, 14400.0]]
     """
-    found = durations(tables, month, months, by)
+    found = tables.once(durations, month, months, by)
     found = found[found["automatic"] == 0]
     rows = [
-        [part, number, int(rows["tickets"].sum()), *(_median(rows, wait) for wait in CLOCKS.values())]
+        [part, number, tickets, *(_median(rows, wait) for wait in CLOCKS.values())]
         for (part, number), rows in found.groupby(["part", "month"])
+        if (tickets := int(rows["tickets"].sum())) >= least
     ]
-    table = pd.DataFrame(rows, columns=["part", "month", "tickets", *CLOCKS])
-    return table[table["tickets"] >= least].reset_index(drop=True)
+    return pd.DataFrame(rows, columns=["part", "month", "tickets", *CLOCKS])
 
 
 def median_signals(
@@ -93,7 +93,7 @@ def median_signals(
     [[14400.0, 0.0, 0.0]]
     """
     now = Month.parse(month).number
-    history = medians_by_month(tables, month, EARLIER + 1, by, least)
+    history = tables.once(medians_by_month, month, EARLIER + 1, by, least)
     parts = history.loc[history["month"] == now, "part"]
     rows = [_judged(history[history["part"] == part], now, clock) for part in parts]
     columns = ["part", "tickets", "median", "earlier", "centre", "lo", "hi", "signal"]
@@ -112,6 +112,4 @@ def _judged(history: pd.DataFrame, now: int, clock: str) -> list:
 
 
 def _median(rows: pd.DataFrame, wait: str) -> float:
-    known = rows[rows[wait].notna()]
-    answered, tickets = (known["answered"] * known["tickets"]).to_numpy("int64"), known["tickets"].to_numpy("int64")
-    return survival_quantile(kaplan_meier(known[wait].to_numpy(float), answered, tickets - answered))[0]
+    return survival_quantile(counted_curve(rows[wait], rows["answered"], rows["tickets"]))[0]

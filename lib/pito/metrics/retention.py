@@ -12,6 +12,35 @@ COUNTS = ["start", "end", "retained", "lost", "new", "returned", "gained_and_los
 STORED = {"start_customers": "start", "end_customers": "end", "new_customers": "new"}
 
 
+def active_customers(tables: Engine, month: Month | str, by: str | None = None) -> pd.DataFrame:
+    """Customers: how many are active just before the month ends.
+
+    Parameters
+    ----------
+    tables : Engine
+        Holds `active_intervals`, `customers`, `months`.
+    month : Month or "YYYY-MM"
+    by : str, optional
+        A column of `customers`, as it is today.
+
+    Returns
+    -------
+    DataFrame
+        One row per group with a customer: `part`, `customers`.
+
+    Source
+    ------
+    `definitions.md` section 2: active on day t.
+
+    Examples
+    --------
+    >>> from pito.metrics.examples import company
+    >>> active_customers(company(), "2026-02", "segment").values.tolist()
+    [['A', 3], ['B', 2]]
+    """
+    return tables.query(statement("pito.metrics", "active_customers"), by, month=Month.parse(month).number)
+
+
 def retention_by_month(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
     """Retention rate: of the customers active just before the month begins, the share still active just before it ends.
 
@@ -102,7 +131,7 @@ def definition_bridge(tables: Engine, month: Month | str) -> pd.DataFrame:
     >>> bridge["rate"].round(3).to_dict()
     {'set': 0.75, 'textbook': 0.75, 'textbook_still_here': 1.0, 'textbook_with_returned': 0.5, 'billing': 0.667}
     """
-    row = retention_by_month(tables, month).iloc[0]
+    row = tables.once(retention_by_month, month).iloc[0]
     start = float(row["start"]) or float("nan")
     back, through = row["returned"] / start, row["acquired_and_lost"] / start
     acquired = row["new"] + row["acquired_and_lost"]

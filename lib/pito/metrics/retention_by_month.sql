@@ -14,7 +14,7 @@ sorted_out as (
   select seen.month, coalesce({by}, '') as part, in_start, in_end, known_before,
     case when in_start = 0 and in_end = 0 and began = 1 then 1 else 0 end as passed_through
   from seen
-  join customers k on k.customer_id = seen.customer_id
+  join customers k on k.customer_id = seen.customer_id -- for groups only
 )
 select month, part,
   cast(sum(in_start) as bigint) as start_customers,

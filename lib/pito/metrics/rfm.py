@@ -66,7 +66,7 @@ def rfm(
     last = Month.parse(month)
     text, since = statement("pito.metrics", "purchase_recency"), max(last.number - months + 1, EVER)
     bought = tables.query(text, first_day=Month(since).first_day, end_day=last.end_day)
-    margins = margin_by_customer(tables, last, months, margin_rate)[["customer_id", of]]
+    margins = tables.once(margin_by_customer, last, months, margin_rate)[["customer_id", of]]
     table = bought.merge(margins.rename(columns={of: "money"}), on="customer_id", how="left")
     table["money"] = table["money"].astype(float)
     table["r"] = _fifth(-table["recency_days"]).astype("int64")

@@ -12,6 +12,6 @@ with seen as (
 select seen.month, coalesce({by}, '') as part, cast(sum(in_start) as bigint) as start_customers,
   cast(sum(in_start * in_end) as bigint) as retained
 from seen
-join customers k on k.customer_id = seen.customer_id
+join customers k on k.customer_id = seen.customer_id -- for groups only
 group by seen.month, coalesce({by}, '')
 order by seen.month, part

@@ -51,7 +51,7 @@ def rating_counts(tables: Engine, month: Month | str, months: int = 1, by: str |
     [[1.0, 1.0], [3.0, 1.0], [4.0, 2.0], [5.0, 6.0]]
     """
     first, last = _span(month, months)
-    found = _surveys(tables, month, months, by)
+    found = tables.once(_surveys, month, months, by)
     found = found[found["rated_month"].between(first, last)].rename(columns={"rated_month": "month", "surveys": "n"})
     keys = ["month", "part", "kind", "scale_max", "score"]
     return found.groupby(keys, dropna=False, as_index=False)["n"].sum().astype({"month": "int64"})
@@ -90,7 +90,7 @@ def csat(
     >>> csat(survey(), "2026-06")[["n", "good", "neutral", "bad", "csat"]].values.tolist()
     [[10.0, 8.0, 1.0, 1.0, 0.8]]
     """
-    return _shares(rating_counts(tables, month, months, by), "part", scales)
+    return _shares(tables.once(rating_counts, month, months, by), "part", scales)
 
 
 def csat_by_month(tables: Engine, month: Month | str, months: int = YEAR_AND_MONTH, scales: tuple = SCALES):
@@ -120,7 +120,7 @@ def csat_by_month(tables: Engine, month: Month | str, months: int = YEAR_AND_MON
     >>> csat_by_month(survey(), "2026-06")[["month", "n"]].values.tolist()
     [[24317, 10]]
     """
-    return _shares(rating_counts(tables, month, months), "month", scales)
+    return _shares(tables.once(rating_counts, month, months), "month", scales)
 
 
 def survey_answers(
@@ -160,7 +160,7 @@ def survey_answers(
     [[20.0, 10.0, 0.5, 0.4, 0.9]]
     """
     first, last = _span(month, months)
-    found = _surveys(tables, month, months, by)
+    found = tables.once(_surveys, month, months, by)
     found = found[found["sent_month"].between(first, last) & (found["kind"] == "csat")]
     is_answered = found["rated_month"].notna()
     is_good = is_answered & (box_of(found, scales) == "good")
@@ -202,7 +202,7 @@ def net_promoter_score(tables: Engine, month: Month | str, months: int = 1, by: 
     >>> net_promoter_score(survey(), "2026-06")[["n", "detractors", "passives", "promoters", "nps"]].values.tolist()
     [[10.0, 2.0, 3.0, 5.0, 0.3]]
     """
-    found = rating_counts(tables, month, months, by)
+    found = tables.once(rating_counts, month, months, by)
     found = found[found["kind"] == "nps"]
     fits = _is_nps_scale(found)
     box = pd.cut(found["score"].where(fits), [-1, PASSIVE - 0.5, PROMOTER - 0.5, NPS_TOP], labels=BOXES)

@@ -45,7 +45,7 @@ def retention_year_on_year(tables: Engine, month: Month | str, months: int = 1, 
     >>> row[["before_start", "before_rate", "start", "retention_rate", "verdict"]].to_dict()
     {'before_start': 1, 'before_rate': 1.0, 'start': 4, 'retention_rate': 0.75, 'verdict': 'chance'}
     """
-    counts = retention_by_month(tables, month, months=months + YEAR, by=by)
+    counts = tables.once(retention_by_month, month, months=months + YEAR, by=by)
     counts = counts[["month", "part", "start", "retained", "retention_rate"]]
     earlier = counts.assign(month=counts["month"] + YEAR).rename(columns={"retention_rate": "rate"})
     earlier = earlier.rename(columns={name: f"before_{name}" for name in ("start", "retained", "rate")})

@@ -87,7 +87,7 @@ def _indexed(counts: pd.DataFrame, of: str) -> pd.DataFrame:
 
 
 def seasonal_buyers(tables: Engine, month: Month | str, since: Month | str) -> pd.DataFrame:
-    """Seasonal buyer: at least 70 % of the purchases in at most 3 calendar months, over at least 2 years.
+    """Seasonal buyer: at least 70% of the purchases in at most 3 calendar months, over at least 2 years.
 
     Purchases are distinct buying days. At least 6 of them are asked for, and each of the months must have had one in at
     least two of the years: what happened once is no season.

@@ -110,7 +110,7 @@ def survival_by_tenure(tables: Engine, month: Month | str, by: str | None = None
     >>> curve.loc[curve["events"] > 0, ["tenure_days", "at_risk", "survival"]].round(2).values.tolist()
     [[18.0, 4.0, 0.75], [36.0, 2.0, 0.38]]
     """
-    counts = tenures(tables, month, by, **asked)
+    counts = tables.once(tenures, month, by, **asked)
     curves = [_curve(part, rows) for part, rows in counts.groupby("part", sort=False)]
     return pd.concat(curves, ignore_index=True) if curves else _curve("all", counts)
 
@@ -123,7 +123,7 @@ def _curve(part: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_tenure(tables: Engine, month: Month | str, by: str | None = None, **asked) -> pd.DataFrame:
-    """Median tenure: the days after which half of those who started have left, with its 95 % interval, or not reached.
+    """Median tenure: the days after which half of those who started have left, with its 95% interval, or not reached.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def median_tenure(tables: Engine, month: Month | str, by: str | None = None, **a
       part  customers  lost  median_days
     0  all          6     2         36.0
     """
-    curves = survival_by_tenure(tables, month, by, **asked)
+    curves = tables.once(survival_by_tenure, month, by, **asked)
     columns = ["part", "customers", "lost", "median_days", "lo_days", "hi_days", "year", "year_lo", "year_hi"]
     rows = [(part, *_summary(curve)) for part, curve in curves.groupby("part", sort=False)]
     return pd.DataFrame(rows, columns=columns)

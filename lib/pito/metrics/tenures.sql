@@ -11,7 +11,7 @@ watched as (
     greatest(:observed_from - a.start_day, 0) as entered
   from first_start f
   join active_intervals a on a.customer_id = f.customer_id and a.start_day = f.start_day
-  join customers k on k.customer_id = a.customer_id
+  join customers k on k.customer_id = a.customer_id -- for groups only
   where a.start_day < :end_day and a.start_day >= :starts_from
 ),
 counted as (

@@ -22,7 +22,7 @@ def value_tiers(
     margin_rate: float | None = None,
     cuts: tuple[float, float] = CUTS,
 ) -> pd.DataFrame:
-    """Value tier: A for the best customers who together bring 80 % of the margin, B up to 95 %, C for the rest.
+    """Value tier: A for the best customers who together bring 80% of the margin, B up to 95%, C for the rest.
 
     A customer is in the tier in which their margin begins, so the one who carries the sum over 80 % is an A. Customers of
     equal margin are in one tier, the higher one. Whoever brings no margin, or a negative one, is a C.
@@ -58,8 +58,9 @@ def value_tiers(
               c   400.0       A
               b     NaN unknown
     """
-    table = margin_by_customer(tables, month, months, margin_rate)[["customer_id", "margin"]]
-    table = table.sort_values(["margin", "customer_id"], ascending=[False, True], ignore_index=True)
+    table = tables.once(margin_by_customer, month, months, margin_rate)[["customer_id", "margin"]]
+    # Customers come by id, and so do those of equal margin.
+    table = table.sort_values("margin", ascending=False, kind="stable", ignore_index=True)
     gains = table["margin"].clip(lower=0).fillna(0)
     total = gains.sum()
     before = (gains.cumsum() - gains).groupby(table["margin"]).transform("min") / total if total > 0 else 1.0
@@ -95,7 +96,7 @@ def value_by_tier(tables: Engine, month: Month | str, **asked) -> pd.DataFrame:
     >>> value_by_tier(company(), "2026-02")[["tier", "customers", "margin", "least_margin"]].values.tolist()
     [['A', 2, 1400.0, 400.0], ['B', 0, 0.0, nan], ['C', 0, 0.0, nan]]
     """
-    tiers = value_tiers(tables, month, **asked)
+    tiers = tables.once(value_tiers, month, **asked)
     known = tiers[tiers["tier"] != UNKNOWN]
     table = known.groupby("tier")["margin"].agg(customers="size", margin="sum", least_margin="min")
     table = table.reindex(list(TIERS)).rename_axis("tier").reset_index()
@@ -178,8 +179,12 @@ def tier_flow(tables: Engine, month: Month | str, since: int = 1, **asked) -> pd
 
 def _both(tables: Engine, month, since: int, asked: dict) -> pd.DataFrame:
     last = Month.parse(month)
-    was = value_tiers(tables, last.plus(-since), **asked).rename(columns={"margin": "margin_before", "tier": "before"})
-    both = was.merge(value_tiers(tables, last, **asked).rename(columns={"tier": "now"}), on="customer_id", how="outer")
+    was = tables.once(value_tiers, last.plus(-since), **asked).rename(
+        columns={"margin": "margin_before", "tier": "before"}
+    )
+    both = was.merge(
+        tables.once(value_tiers, last, **asked).rename(columns={"tier": "now"}), on="customer_id", how="outer"
+    )
     for tier, margin in (("before", "margin_before"), ("now", "margin")):
         both.loc[both[tier].isna(), margin] = 0.0
         both[tier] = both[tier].fillna(NONE)

@@ -5,68 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pito.engine import Engine, statement
+from pito.engine import Engine
+from pito.metrics.margins import YEAR, customer_value
+from pito.metrics.retention import active_customers
 from pito.month import Month
 from pito.stats import gini, mean_interval, median_interval, top_share, wilson
-
-YEAR = 12
-
-
-def customer_value(
-    tables: Engine, month: Month | str, months: int = YEAR, by: str | None = None, margin_rate: float | None = None
-) -> pd.DataFrame:
-    """Revenue and margin of every customer with an order in the months to the cut-off; one row each, without a name.
-
-    Parameters
-    ----------
-    tables : Engine
-        Holds `customer_month` and `customers`.
-    month : Month or "YYYY-MM"
-        The last month counted.
-    months : int
-        How many months; 12 unless asked otherwise.
-    by : str, optional
-        A column of `customers`.
-    margin_rate : float, optional
-        Share of revenue taken as margin where an order or credit has no cost. Without it an order's margin is unknown, and
-        a credit counts against the margin: less its part of the credited order's cost, or in full where it names no order.
-        A credit of an order without a cost lowers what is unknown.
-
-    Returns
-    -------
-    DataFrame
-        `part`, `revenue`, `known_revenue` (revenue whose margin is known), `assumed_revenue` (sales or credits whose
-        margin is `margin_rate`'s) and `margin`, all in minor units.
-
-    Source
-    ------
-    `definitions.md` section 3.
-
-    Examples
-    --------
-    >>> from pito.metrics.examples import company
-    >>> customer_value(company(), "2026-02", by="segment")[["part", "revenue", "margin"]].values.tolist()
-    [['A', 1000, 400.0], ['A', 4000, 1000.0], ['B', 500, nan]]
-    """
-    last = Month.parse(month)
-    text = statement("pito.metrics", "customer_value")
-    found = tables.query(text, by, first=last.plus(1 - months).number, last=last.number)
-    value = found[["part"]].assign(revenue=found["revenue_minor"])
-    uncosted = found["revenue_minor"] - found["costed_minor"]
-    if margin_rate is None:
-        known = _known_revenue(found, uncosted)
-        margin = known - found["cost_minor"]
-        return value.assign(known_revenue=known.fillna(0), assumed_revenue=0, margin=margin)
-    margin = found["costed_minor"] - found["cost_minor"] + uncosted * margin_rate
-    return value.assign(known_revenue=value["revenue"], assumed_revenue=uncosted.abs(), margin=margin.astype(float))
-
-
-def _known_revenue(found: pd.DataFrame, uncosted: pd.Series) -> pd.Series:
-    """Return each customer's revenue of known margin: credits that no order of unknown cost explains count in full."""
-    unknown = (uncosted - found["unmatched_minor"]).clip(lower=0)
-    costed = found["costed_orders"] > 0
-    only_credits = (unknown == 0) & (found["revenue_minor"] < 0) & costed.any()  # tells nothing where no cost ever came
-    return (found["revenue_minor"] - unknown).astype(float).where(costed | only_credits)
 
 
 def value_by_segment(
@@ -111,8 +54,8 @@ def value_by_segment(
     >>> value_by_segment(company(), "2026-02")[["part", "customers", "revenue", "margin", "margin_coverage"]].values.tolist()
     [['A', 3, 5000, 1400.0, 1.0], ['B', 2, 500, nan, 0.0]]
     """
-    values = customer_value(tables, month, months, by, margin_rate)
-    active = tables.query(statement("pito.metrics", "active_customers"), by, month=Month.parse(month).number)
+    values = tables.once(customer_value, month, months, by, margin_rate)
+    active = tables.once(active_customers, Month.parse(month), by)
     segments = values.groupby("part").apply(_of_segment, include_groups=False) if len(values) else pd.DataFrame()
     table = active.set_index("part").join(segments, how="outer").rename_axis("part").reset_index()
     table = table.reindex(columns=["part", "customers", *MEASURES])
@@ -153,7 +96,7 @@ def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
 def concentration(
     tables: Engine, month: Month | str, months: int = YEAR, margin_rate: float | None = None, of: str = "margin"
 ) -> pd.DataFrame:
-    """Concentration: the share of margin that the top 1, 10 and 20 % of customers bring, the Gini index, the Lorenz curve.
+    """Concentration: the share of margin that the top 1, 10 and 20% of customers bring, the Gini index, the Lorenz curve.
 
     Parameters
     ----------
@@ -184,7 +127,7 @@ def concentration(
     >>> curve.attrs["n"], round(curve.attrs["top"][0.2], 3), round(curve.attrs["gini"], 3)
     (2, 0.286, 0.214)
     """
-    values = customer_value(tables, month, months, None, margin_rate)[of].dropna().to_numpy(float)
+    values = tables.once(customer_value, month, months, None, margin_rate)[of].dropna().to_numpy(float)
     at = np.arange(101) / 100 if len(values) and values.sum() > 0 else np.array([])
     curve = pd.DataFrame({"customer_share": at, "value_share": [top_share(values, share) for share in at]})
     top = {share: top_share(values, share) for share in (0.01, 0.1, 0.2)}

@@ -1,19 +1,18 @@
-"""What would better retention do to this business, and does "5 % better retention brings 25–95 % more profit" hold here?"""
+"""What would better retention do to this business: to churn, lifetime, margin and profit, and what may it cost?"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from pito.engine import Engine, statement
+from pito.engine import Engine
 from pito.metrics.acquisition import acquisition_by_channel
 from pito.metrics.margins import YEAR, margin_by_customer
+from pito.metrics.retention import active_customers
 from pito.metrics.seasonal import rolling_retention
 from pito.month import Month
 
 DISCOUNT = 0.10
-CLAIM = (0.25, 0.95)
-FIVE = 0.05
 
 
 def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: float | None = None) -> pd.DataFrame:
@@ -34,8 +33,9 @@ def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: floa
     -------
     DataFrame
         One row: `customers` (at the cut-off), `start` (a year before), `kept` (of them), `retention` with its 95 % Wilson
-        interval `lo`, `hi`, `margin` (of the 12 months per customer that was one on average, minor units; missing where no
-        margin is known), `cac` (missing where it is not known).
+        interval `lo`, `hi`; `revenue` and `margin` of the 12 months per customer that was one on average, minor units (the
+        margin that is known; missing where none is), `known_share` (of the revenue, whose margin is known); `cac` (missing
+        where it is not known).
 
     Source
     ------
@@ -48,16 +48,24 @@ def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: floa
     [[2.0, 0.0, 14000.0, 1000.0]]
     """
     last = Month.parse(month)
-    there = tables.query(statement("pito.metrics", "active_customers"), month=last.number)["customers"].sum()
-    kept = rolling_retention(tables, last, months=1).rename(columns={"retained": "kept", "retention_rate": "retention"})
+    there = tables.once(active_customers, last)["customers"].sum()
+    kept = tables.once(rolling_retention, last, months=1).rename(
+        columns={"retained": "kept", "retention_rate": "retention"}
+    )
     row = kept.loc[0, ["start", "kept", "retention", "lo", "hi"]].to_dict()
-    margins = margin_by_customer(tables, last, YEAR, margin_rate)["margin"]
-    on_average = (row["start"] + there) / 2
-    margin = margins.sum() / on_average if margins.notna().any() and on_average else np.nan
-    came = acquisition_by_channel(tables, last, None, YEAR, lag, margin_rate)
+    money = _money(tables.once(margin_by_customer, last, YEAR, margin_rate), (row["start"] + there) / 2)
+    came = tables.once(acquisition_by_channel, last, None, YEAR, lag, margin_rate)
     cac = came["cac"].iloc[0] if len(came) else np.nan
-    base = {"customers": there, **row, "margin": margin, "cac": cac}
+    base = {"customers": there, **row, **money, "cac": cac}
     return pd.DataFrame([base]).astype({"customers": "int64", "start": "int64", "kept": "int64", "cac": "float64"})
+
+
+def _money(margins: pd.DataFrame, customers: float) -> dict[str, float]:
+    """Return revenue and known margin per customer, and the share of the revenue whose margin is known."""
+    revenue, known = float(margins["revenue"].sum()), float(margins["known_revenue"].sum())
+    margin = margins["margin"].sum() if margins["margin"].notna().any() else np.nan
+    each = customers or np.nan
+    return {"revenue": revenue / each, "margin": margin / each, "known_share": known / revenue if revenue else np.nan}
 
 
 def what_if(
@@ -140,48 +148,6 @@ def _present_value(r: float, discount: float, years: int | None) -> float:
     return 1 / (1 - share) if years is None else float((share ** np.arange(years)).sum())
 
 
-def claim_check(retention: float, margin: float, cac: float = 0.0, discount: float = DISCOUNT) -> pd.DataFrame:
-    """Claim check: "5 % better retention brings 25–95 % more profit", read both ways, on the own base; a scenario.
-
-    Parameters
-    ----------
-    retention, margin, cac, discount
-        As for `what_if`.
-
-    Returns
-    -------
-    DataFrame
-        Two rows, `reading` "points" (+5 percentage points) and "percent" (+5 %): `then` (retention), `churn_cut`,
-        `lifetime`, `discounted_margin`, `profit` (changes as shares of what they are now), `verdict`: `below`, `within` or
-        `above` 25–95 % by the discounted margin, or `impossible` where retention would reach 100 %.
-
-    Source
-    ------
-    Reichheld & Sasser (1990), Harvard Business Review 68(5), 105–111, for the claim; Sharp (2010), How Brands Grow, for why
-    it is a thought experiment: five points off a churn of ten halve it.
-
-    Examples
-    --------
-    >>> claim_check(retention=0.9, margin=100).round(3).values.tolist()
-    [['points', 0.95, 0.5, 1.0, 0.333, 0.0, 'within'], ['percent', 0.945, 0.45, 0.818, 0.29, 0.0, 'within']]
-    """
-    rows = [_reading(name, retention, margin, cac, discount, **{name: FIVE}) for name in ("points", "percent")]
-    return pd.DataFrame(
-        rows, columns=["reading", "then", "churn_cut", "lifetime", "discounted_margin", "profit", "verdict"]
-    )
-
-
-def _reading(name: str, retention, margin, cac, discount, points: float = 0.0, percent: float = 0.0) -> tuple:
-    then = retention * (1 + percent) + points
-    if then >= 1:
-        return (name, then, *(float("nan"),) * 4, "impossible")
-    table = what_if(retention, margin, points=points, percent=percent, cac=cac, discount=discount)
-    ratio = table.set_index("measure")["ratio"]
-    gain = ratio["discounted_margin"]
-    verdict = "below" if gain < CLAIM[0] else "within" if gain <= CLAIM[1] else "above"
-    return (name, then, -ratio["churn"], ratio["lifetime"], gain, ratio["profit"], verdict)
-
-
 def churn_cuts(
     retention: float,
     margin: float,
@@ -202,7 +168,8 @@ def churn_cuts(
     -------
     DataFrame
         One row per cut: `cut`, `retention` then, `kept` (customers more after a year), `gain` (discounted margin of all
-        customers more, before any cost), `break_even` (per customer and year: at this cost nothing is gained).
+        customers more, before any cost), `break_even` (per customer and year: at this cost nothing is gained), `limit` (the
+        same for all customers).
 
     Source
     ------
@@ -210,15 +177,62 @@ def churn_cuts(
 
     Examples
     --------
-    >>> churn_cuts(retention=0.8, margin=100, customers=1000).round(2).values.tolist()
-    [[0.05, 0.81, 10.0, 12643.68, 3.33], [0.1, 0.82, 20.0, 26190.48, 6.67], [0.2, 0.84, 40.0, 56410.26, 13.33]]
+    >>> churn_cuts(retention=0.8, margin=100, customers=1000).round(2).iloc[-1].tolist()
+    [0.2, 0.84, 40.0, 56410.26, 13.33, 13333.33]
     """
     now = _present_value(retention, discount, None)
     table = pd.DataFrame({"cut": list(cuts)})
     table["retention"] = 1 - (1 - retention) * (1 - table["cut"])
     then = _present_value(table["retention"], discount, None)
+    each = margin * (1 - now / then)
     return table.assign(
         kept=customers * (table["retention"] - retention),
         gain=customers * margin * (then - now),
-        break_even=margin * (1 - now / then),
+        break_even=each,
+        limit=customers * each,
     )
+
+
+def gain_by_retention(
+    retention: float,
+    margin: float,
+    then: list[float],
+    customers: float = 1,
+    programme: float = 0.0,
+    discount: float = DISCOUNT,
+    interval: tuple[float, float] = (float("nan"), float("nan")),
+) -> pd.DataFrame:
+    """Gain: by how much each better retention changes the discounted margin of today's customers, after the programme's cost.
+
+    Parameters
+    ----------
+    retention, margin, customers, programme, discount
+        As for `what_if`.
+    then : list of float
+        The better retentions, 0–1.
+    interval : (float, float)
+        Within which the retention of now is known.
+
+    Returns
+    -------
+    DataFrame
+        One row per retention: `retention` then, `gain` (a share of what it is now), and `lo`, `hi`: the gain by as many
+        points from either end of the interval. Missing where retention would be 1 or more, or the margin is not above 0.
+
+    Source
+    ------
+    The measure `base_margin` of `what_if`, then / now − 1.
+
+    Examples
+    --------
+    >>> gain_by_retention(0.8, 100, [0.8, 0.85], interval=(0.7, 0.9)).round(3).values.tolist()
+    [[0.8, 0.0, 0.0, 0.0], [0.85, 0.2, 0.143, 0.333]]
+    """
+    then = np.asarray(then, dtype=float)
+    gains = {"retention": then}
+    left = 1 - programme / (customers * margin) if customers * margin > 0 else float("nan")
+    for name, now in (("gain", retention), ("lo", interval[0]), ("hi", interval[1])):
+        better = now + (then - retention)
+        better = np.where((better >= 0) & (better < 1), better, np.nan)
+        gains[name] = left * _present_value(better, discount, None) / _present_value(now, discount, None) - 1
+    return pd.DataFrame(gains)

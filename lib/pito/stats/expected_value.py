@@ -73,10 +73,8 @@ def expected_value(
         raise WrongUse(f"`months` must be at least 1, for example 36; got {months}.")
     if not (model and spend):
         return spend if model else model
-    if model.customers < FEWEST_CUSTOMERS:
-        return Refusal("too_few_customers", found=model.customers, needed=FEWEST_CUSTOMERS)
-    if model.repeat_buyers < FEWEST_REPEAT_BUYERS:
-        return Refusal("too_few_repeat_buyers", found=model.repeat_buyers, needed=FEWEST_REPEAT_BUYERS)
+    if not (enough := large_enough(model.customers, model.repeat_buyers)):
+        return enough
     history = histories.repeats, histories["last"], histories.age
     order_value = expected_order_value(spend, histories.repeats, histories.mean_value)
     ahead = discounted_orders(model, *history, step=month, steps=months, discount=discount)
@@ -88,6 +86,19 @@ def expected_value(
             "expected_value": ahead * order_value * margin_share,
         }
     )
+
+
+def large_enough(customers: int, repeat_buyers: int) -> bool | Refusal:
+    """Return whether a base is large enough to say anything of single customers; the refusal that says why not is false.
+
+    >>> large_enough(120, 60), large_enough(120, 29)
+    (True, Refusal(reason='too_few_repeat_buyers', found=29, needed=40))
+    """
+    if customers < FEWEST_CUSTOMERS:
+        return Refusal("too_few_customers", found=customers, needed=FEWEST_CUSTOMERS)
+    if repeat_buyers < FEWEST_REPEAT_BUYERS:
+        return Refusal("too_few_repeat_buyers", found=repeat_buyers, needed=FEWEST_REPEAT_BUYERS)
+    return True
 
 
 def total_range(forecast, expected, happened, noise, level: float = 0.8) -> tuple[float, float, float] | Refusal:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from pito.errors import WrongUse
 
+SHORT = 32  # bits
+
 
 def purchase_histories(customer, day, until: int, value=None, unit: float = 1.0) -> pd.DataFrame:
     """Sum up each customer's orders as the purchase models want them: several orders on one day count as one.
@@ -49,24 +51,21 @@ def purchase_histories(customer, day, until: int, value=None, unit: float = 1.0)
     """
     codes, names = _codes(customer)
     codes, day, seen = _seen(codes, np.asarray(day), until)
-    whose, days = _buying_days(codes, day)
-    begins = np.flatnonzero(_is_new(whose))
-    ends = np.append(begins[1:], len(whose)) - 1 if len(whose) else begins
-    first, last = days[begins], days[ends]
+    whose, first, last, repeats = _buying_days(codes, day)
     histories = {
-        "customer": names[whose[begins]],
+        "customer": names[whose],
         "first_day": first,
-        "repeats": ends - begins,
+        "repeats": repeats,
         "last": (last - first) / unit,
         "age": (until - first) / unit,
     }
     if value is not None:
         start = np.zeros(len(names), dtype=np.int64)
-        start[whose[begins]] = first
+        start[whose] = first
         later = np.where(day > start[codes], np.asarray(value, dtype=float)[seen], 0.0)
         spent = np.bincount(codes, weights=later, minlength=len(names))
         with np.errstate(invalid="ignore"):  # nobody's mean of no orders is missing
-            histories["mean_value"] = spent[whose[begins]] / histories["repeats"]
+            histories["mean_value"] = spent[whose] / repeats
     return pd.DataFrame(histories)
 
 
@@ -77,7 +76,7 @@ def _codes(customer) -> tuple[np.ndarray, np.ndarray | pd.Index]:
         customer = np.asarray(customer)
         least, most = int(customer.min()), int(customer.max())
         if most - least < len(customer):  # numbers without wide gaps are running numbers already
-            return (customer - least).astype(np.int64), np.arange(least, most + 1)
+            return np.subtract(customer, least, dtype=np.int64), np.arange(least, most + 1)
     return pd.factorize(customer, sort=True)
 
 
@@ -91,14 +90,23 @@ def _seen(codes, day, until: int) -> tuple[np.ndarray, ...]:
     return codes[seen], day[seen].astype(np.int64, copy=False), seen
 
 
-def _buying_days(codes, day) -> tuple[np.ndarray, np.ndarray]:
-    """Return one entry per customer and day with an order, sorted: the customer's code and the day."""
+def _buying_days(codes, day) -> tuple[np.ndarray, ...]:
+    """Return per customer with an order, in their order: code, first day, last day, and days with an order after the first."""
     start = day.min(initial=0)
     # One whole number per customer and day sorts many times faster than pairs; a power of two takes it apart again.
     bits = int(day.max(initial=0) - start).bit_length()
-    key = np.sort((codes << bits) | (day - start))
+    key = codes << bits
+    key += day
+    key -= start
+    if int(codes.max(initial=0)).bit_length() + bits <= SHORT:
+        key = key.astype(np.uint32)  # sorts in a third of the time
+    key.sort()
     key = key[_is_new(key)]
-    return key >> bits, (key & ((1 << bits) - 1)) + start
+    begins = np.flatnonzero(_is_new(key >> bits))
+    ends = np.append(begins[1:], len(key)) - 1 if len(key) else begins
+    first, last = (key[places].astype(np.int64) for places in (begins, ends))
+    low = (1 << bits) - 1
+    return first >> bits, (first & low) + start, (last & low) + start, ends - begins
 
 
 def _is_new(ascending) -> np.ndarray:

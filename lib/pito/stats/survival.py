@@ -63,10 +63,45 @@ def kaplan_meier(time, events, censored, entered=None, confidence: float = 0.95)
     8    50        1       0         1       0.2  0.031  0.475
     """
     table = _at_risk(time, events, censored, entered)
-    n, d = table.at_risk.to_numpy(dtype=float), table.events.to_numpy(dtype=float)
+    n, d = table["at_risk"].astype(float), table["events"].astype(float)
     survival = np.cumprod(1 - d / n)
     lo, hi = _log_log(survival, n, d, confidence)
-    return table.assign(survival=survival, lo=lo, hi=hi)
+    return pd.DataFrame({**table, "survival": survival, "lo": lo, "hi": hi})
+
+
+def counted_curve(time, happened, count) -> pd.DataFrame:
+    """Kaplan–Meier curve from rows that stand for several, each waiting until it happened or was last seen.
+
+    Parameters
+    ----------
+    time : array_like
+        How long the row waited; one without a time is left out.
+    happened : array_like
+        Whether it happened then, 1 or 0; else the row was last seen waiting.
+    count : array_like of int
+        For how many the row stands.
+
+    Returns
+    -------
+    DataFrame
+        As `kaplan_meier`.
+
+    Source
+    ------
+    Kaplan & Meier (1958).
+
+    Examples
+    --------
+    Two tickets answered after an hour, one still open after two, one that came without a clock.
+
+    >>> counted_curve([1, 2, None], happened=[1, 0, 0], count=[2, 1, 1])[["time", "events", "censored"]].values.tolist()
+    [[1.0, 2.0, 0.0], [2.0, 0.0, 1.0]]
+    """
+    time = pd.Series(time).to_numpy(float, na_value=np.nan)
+    known = ~np.isnan(time)
+    count = np.asarray(count, dtype="int64")[known]
+    events = np.asarray(happened, dtype="int64")[known] * count
+    return kaplan_meier(time[known], events, count - events)
 
 
 def survival_quantile(curve: pd.DataFrame, p: float = 0.5) -> tuple[float, float, float]:
@@ -101,32 +136,38 @@ def survival_quantile(curve: pd.DataFrame, p: float = 0.5) -> tuple[float, float
 
 def _first_at_or_under(curve: pd.DataFrame, column: str, level: float) -> float:
     # A product such as .9 · 7/9 · 6/7 · 5/6 is .5 on paper and may end a hair above it.
-    reached = curve.time[curve[column] <= level + 1e-9]
-    return float(reached.iloc[0]) if len(reached) else float("nan")
+    reached = curve[column].to_numpy() <= level + 1e-9
+    return float(curve["time"].to_numpy()[reached.argmax()]) if reached.any() else float("nan")
 
 
-def _at_risk(time, events, censored, entered) -> pd.DataFrame:
-    """Return one row per time at which anybody leaves, with how many were under observation just before it."""
-    everyone = entered is None
-    rows = pd.DataFrame({"time": time, "events": events, "censored": censored, "entered": 0 if everyone else entered})
-    if rows.isna().any(axis=None):
+def _at_risk(time, events, censored, entered) -> dict[str, np.ndarray]:
+    """Return the times at which anybody leaves, with how many were under observation just before."""
+    time, events, censored, joins = _summed(time, events, censored, 0 if entered is None else entered)
+    left = events + censored
+    joined = left.sum() if entered is None else joins.cumsum() - np.where(time > 0, joins, 0)
+    at_risk = joined - (left.cumsum() - left)
+    if entered is not None and joins.sum() != left.sum():
+        raise WrongUse(f"Everybody who enters must leave or be last seen; {joins.sum()} enter, {left.sum()} leave.")
+    if (wrong := left > at_risk).any():
+        first = wrong.argmax()
+        raise WrongUse(
+            f"At time {time[first]:g} more leave than the {at_risk[first]:g} under observation just before it."
+        )
+    table = {"time": time, "at_risk": at_risk, "events": events, "censored": censored}
+    return {name: values[left > 0] for name, values in table.items()}
+
+
+def _summed(time, *counts) -> list[np.ndarray]:
+    """Return the times in order, each once, and the counts of each; in numpy, for a report draws hundreds of curves."""
+    time = np.asarray(time)
+    columns = [time, *(np.broadcast_to(np.asarray(column), time.shape) for column in counts)]
+    if any(pd.isna(column).any() for column in columns):
         raise WrongUse(
             "A survival curve needs a time and counts in every row; leave rows without them out and count them."
         )
-    rows = rows.groupby("time", as_index=False).sum()
-    left = rows.events + rows.censored
-    joined = left.sum() if everyone else rows.entered.cumsum() - rows.entered.where(rows.time > 0, 0)
-    rows["at_risk"] = joined - (left.cumsum() - left)
-    if not everyone and rows.entered.sum() != left.sum():
-        raise WrongUse(
-            f"Everybody who enters must leave or be last seen; {rows.entered.sum()} enter, {left.sum()} leave."
-        )
-    if (wrong := rows[left > rows.at_risk]).size:
-        first = wrong.iloc[0]
-        raise WrongUse(
-            f"At time {first.time:g} more leave than the {first.at_risk:g} under observation just before it."
-        )
-    return rows.loc[left > 0, ["time", "at_risk", "events", "censored"]].reset_index(drop=True)
+    order = np.argsort(time, kind="stable")
+    first = np.flatnonzero(np.r_[True, np.diff(time[order]) > 0][: len(time)])
+    return [time[order][first], *(np.add.reduceat(column[order], first) for column in columns[1:])]
 
 
 def _log_log(survival, n, d, confidence: float) -> tuple[np.ndarray, np.ndarray]:
