@@ -17,7 +17,7 @@ import pytest
 
 from pito.intake import Workbook
 from pito.intake.load import load
-from pito.sections import retention
+from pito.sections import dials, retention, what_if
 from pito.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -164,6 +164,20 @@ class Notebook:
         except Exception as late:
             raise AssertionError(f"expected {expected}, found {self.page.evaluate(SHOWN)}") from late
 
+    def says(self, section) -> None:
+        """Wait until the first words of the notebook are this section's and its curve is the one drawn."""
+        expected = [f"{section.title}\n{section.answer}", list(section.figure.data[-1].y)]
+        try:
+            self.page.wait_for_function(SAYS, arg=expected, timeout=30_000)
+        except Exception as late:
+            raise AssertionError(f"expected {expected}, found {self.page.evaluate(SAID)}") from late
+
+    def slide(self, label: str, key: str) -> None:
+        """Press a key on the handle of the slider of that name."""
+        slider = self.page.locator(".widget-slider").filter(has_text=label).locator(".noUi-handle")
+        slider.focus()
+        slider.press(key)
+
     def control(self, label: str):
         return self.page.get_by_label(label, exact=True).first
 
@@ -176,6 +190,11 @@ SHOWN = """() => [
   [...document.querySelectorAll('.pito-figure')].slice(0, 1)
     .flatMap(figure => [...figure.querySelectorAll('.bartext')]).map(text => text.textContent),
 ]"""
+SAID = """() => [
+  document.querySelector('.pito-finding')?.textContent,
+  [...(document.querySelector('.pito-figure')?.data?.at(-1).y ?? [])],
+]"""
+SAYS = f"expected => JSON.stringify(({SAID})()) === JSON.stringify(expected)"
 SHOWS = f"expected => JSON.stringify(({SHOWN})()) === JSON.stringify(expected)"
 
 
@@ -201,4 +220,23 @@ def test_controls_change_the_chart_and_the_words(chromium, lab, sample):
 
     notebook.save_and_reload()
     notebook.shows(retention.bucket(workbook.focus(segment=segment), before))
+    assert notebook.problems == []
+
+
+def test_a_slider_changes_the_chart_and_the_words(chromium, lab, sample):
+    workbook = Workbook(load(sample, Settings()), Settings())
+    month = workbook.months[-1]
+    notebook = Notebook(chromium, lab, "what_if.ipynb")
+    notebook.run_all()
+    notebook.says(what_if.scenario(workbook, month))
+
+    notebook.slide("Programme's cost a year (EUR)", "End")
+    (cost,) = [dial.most for dial in dials.dials(workbook, month) if dial.name == "programme"]
+    notebook.says(what_if.scenario(workbook, month, programme=cost))
+
+    notebook.slide("Retention better by (points)", "Home")
+    notebook.says(what_if.scenario(workbook, month, points=0.0, programme=cost))
+
+    notebook.page.get_by_role("button", name="Back to the start").click()
+    notebook.says(what_if.scenario(workbook, month))
     assert notebook.problems == []
