@@ -46,7 +46,7 @@ def test_without_contracts_and_orders_each_says_which_export_would_tell(workbook
 def test_of_three_customers_none_shows_a_figure_about_them(few, question):
     section = question(few, JUNE)
     assert section.table is None
-    assert section.figure is None or section.name == "active_window"  # drawn of the whole business's silences
+    assert section.figure is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: f"{q.__module__.split('.')[-1]}.{q.__name__}")
@@ -295,9 +295,17 @@ def test_a_proposed_window_is_said_beside_the_one_that_is_set(workbook):
 
 
 def test_a_window_the_orders_do_not_fill_has_no_rate(workbook):
-    section = active_window.window(workbook, JUNE)
+    section = active_window.window(workbook.focus(kind="purchase", active_days=365), JUNE)
     assert section.table["Retention rate"].tolist() == ["97.3%", "99.2%", "–", "–"]
     assert any(note.startswith("No rate where the orders, which begin on Jan 1, 2025,") for note in section.notes)
+
+
+def test_under_contract_no_silence_is_judged_and_the_report_leaves_the_question_out(workbook):
+    section = active_window.window(workbook, JUNE)
+    assert section.missing and section.figure is None
+    assert section.finding == [
+        "Customers here are those under contract: their end is on record, so no silence is judged."
+    ]
 
 
 def test_newcomers_by_segment(workbook):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from pito import sections
 from pito.engine import Engine
 from pito.intake import theme_rules
 from pito.metrics.examples import survey
@@ -75,6 +76,13 @@ def test_the_demos_ratings_with_the_year_before_and_what_is_not_known(demo):
     assert section.table["Rating"].tolist() == [f"{score} of 5" for score in (5, 4, 3, 2, 1)]
     assert [trace.name for trace in section.figure.data] == ["June 2026", "The months before"]
     assert sum(section.figure.data[0].x) == pytest.approx(1, abs=0.001)
+
+
+def test_the_results_file_has_satisfaction_and_recommendation(demo):
+    rows = {row["metric"]: row for row in sections.results(demo, JUNE) if row["segment"] is None}
+    assert (rows["csat"]["value"], rows["csat"]["n"], rows["csat"]["unit"]) == (0.64, 25, "share")
+    assert (round(rows["csat"]["lo"], 3), round(rows["csat"]["hi"], 3)) == (0.445, 0.798)
+    assert (rows["nps"]["value"], rows["nps"]["reason"]) == (None, "too few ratings were given")
 
 
 def test_the_demos_channels(demo):
@@ -195,13 +203,25 @@ def test_a_channel_that_parts_from_the_others_is_named():
     ]
 
 
+def test_stages_stand_in_the_order_of_the_journey_whatever_their_letters():
+    one = rated((60, 100), (40, 60), (30, 40))
+    for number, stage in enumerate(("support", "Need", "own word")):
+        update = "update feedback set stage = $stage where cast(feedback_id as integer) % 3 = $number"
+        one.engine.connection.execute(update, {"stage": stage, "number": number})
+    assert satisfaction.by_stage(one, JUNE).table["Stage"].tolist() == ["need", "support", "own word"]
+
+
 def test_stages_are_shown_where_the_export_has_them_and_small_ones_are_not():
     one = rated((60, 100))
     one.engine.connection.execute("update feedback set stage = 'delivery' where channel = 'Chat'")
     one.engine.connection.execute("update feedback set stage = 'use' where channel = 'Mail'")
     assert satisfaction.by_stage(one, JUNE).table["Stage"].tolist() == ["delivery", "use"]
-    one.engine.connection.execute("update feedback set stage = 'leaving' where feedback_id in ('0', '2', '4')")
-    assert satisfaction.by_stage(one, JUNE).finding == [
+    few = rated((60, 100))
+    few.engine.connection.execute(
+        "update feedback set stage = case when channel = 'Chat' then 'delivery' else 'use' end"
+    )
+    few.engine.connection.execute("update feedback set stage = 'leaving' where feedback_id in ('0', '2', '4')")
+    assert satisfaction.by_stage(few, JUNE).finding == [
         "There is nothing to compare: too few groups with enough ratings."
     ]
 

@@ -13,7 +13,7 @@ from pito.metrics.acquisition import (
     referral_credit,
 )
 from pito.month import Month
-from pito.sections import basis, value
+from pito.sections import basis, counted, value
 from pito.sections.section import Section
 from pito.stats import small, suppress
 from pito.text import message
@@ -26,8 +26,8 @@ def channels(workbook, month) -> Section:
     if reason := basis.missing(workbook, month):
         return Section(name, title, [reason], missing=True)
     begun = Month.parse(month).plus(1 - value.YEAR)
-    if basis.too_early(workbook, begun):  # nobody knows who had bought before the exports begin
-        return Section(name, title, [basis.withheld(workbook, begun)])
+    if reason := basis.too_young(workbook, begun):  # nobody knows who had bought before the exports begin
+        return Section(name, title, [reason])
     asked = _asked(workbook)
     whole = workbook.ask(acquisition_by_channel, month, by=None, **asked)
     if not len(whole) or whole["customers"].iloc[0] < _least(workbook):
@@ -37,7 +37,15 @@ def channels(workbook, month) -> Section:
     ripe = parts[parts["ripe"] >= _least(workbook)]
     drawn = _drawn(workbook, ripe) if len(ripe) > 1 else None
     return Section(
-        name, title, finding, drawn, _table(workbook, parts), say("Numbers as a table"), _notes(workbook, whole)
+        name,
+        title,
+        finding,
+        drawn,
+        _table(workbook, parts),
+        say("Numbers as a table"),
+        _notes(workbook, whole),
+        basis=counted.customers(workbook.words, whole["customers"].iloc[0]),
+        terms=(acquisition_by_channel,),
     )
 
 

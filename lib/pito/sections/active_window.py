@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pandas as pd
 
-from pito.activity import DEFAULT_WINDOW, ENOUGH_SILENCES, FEW_RETURN
+from pito.activity import ENOUGH_SILENCES, FEW_RETURN
 from pito.charts import curve as curves
 from pito.metrics.active_window import retention_by_window, windows_around
 from pito.month import EPOCH, Month
+from pito.sections import counted
 from pito.sections.basis import stopped
 from pito.sections.section import Section
 from pito.text import message
@@ -26,29 +27,38 @@ def window(workbook, month) -> Section:
         return Section(name, title, [say(text)], missing=True)
     if reason := stopped(workbook, "orders", month):
         return Section(name, title, [reason], missing=True)
+    if workbook.kind == "contract":
+        return Section(name, title, [_not_asked(workbook)], missing=True)
     silences = workbook.return_curve
     silences = silences[silences["silences"] >= max(workbook.settings.privacy.min_cell, 1)]
     if not len(silences):
         return Section(
             name, title, [say("Too few purchases to say how long a silence lasts before a customer is gone.")]
         )
-    days = _days(workbook)
+    days = workbook.active_days
     rates = workbook.ask(retention_by_window, month, windows=windows_around(days))
     rates = rates.assign(is_told=rates["is_covered"] & (rates["start"] >= workbook.settings.privacy.min_cell))
     finding = [_proposed(workbook), *_sensitivity(workbook, month, rates, days)]
     drawn = _drawn(workbook, silences, days)
     table, label = _table(workbook, rates, days), say("The month's rate under other windows")
-    return Section(name, title, finding, drawn, table, label, _notes(workbook, silences, rates))
+    about = {"basis": counted.silences(workbook.words, silences["silences"].max()), "terms": (retention_by_window,)}
+    return Section(name, title, finding, drawn, table, label, _notes(workbook, silences, rates), **about)
 
 
-def _days(workbook) -> int:
-    """Return the window in force; where customers are those under contract, the one that purchases would propose."""
-    return workbook.active_days if workbook.kind == "purchase" else workbook.proposed_days or DEFAULT_WINDOW
+def _not_asked(workbook) -> str:
+    """Say that a contract's end is known, and what would be proposed if customers were those who buy."""
+    words, proposed = workbook.words, workbook.proposed_days
+    if not proposed:
+        return words.say("Customers here are those under contract: their end is on record, so no silence is judged.")
+    text = message(
+        "Customers here are those under contract: their end is on record, so no silence is judged. Were they those who buy, the window would be {days} days."
+    )
+    return words.say(text, days=words.number(proposed))
 
 
 def _proposed(workbook) -> str:
     words, proposed = workbook.words, workbook.proposed_days
-    chosen = workbook.kind == "purchase" and workbook.settings.business.active_days
+    chosen = workbook.settings.business.active_days
     text = message(
         "The exports are too short to propose a window: no length of silence with {n} cases was followed by so few returns."
     )
@@ -87,8 +97,6 @@ def _drawn(workbook, silences: pd.DataFrame, days: int):
         for r in silences.itertuples()
     ]
     name = say("in force: {days} days", days=words.number(days))
-    if workbook.kind == "contract":
-        name = say("would be: {days} days", days=words.number(days))
     marks = [(days, name)]
     if workbook.proposed_days and workbook.proposed_days != days:
         marks.append((workbook.proposed_days, say("proposed: {days} days", days=words.number(workbook.proposed_days))))
@@ -101,10 +109,10 @@ def _table(workbook, rates: pd.DataFrame, days: int) -> pd.DataFrame | None:
     say, words = workbook.words.say, workbook.words
     if not rates["is_told"].any():
         return None
-    shown, force = rates.where(rates["is_told"]), days if workbook.kind == "purchase" else None
+    shown = rates.where(rates["is_told"])
     return pd.DataFrame(
         {
-            say("Window (days)"): [words.number(d) + (" *" if d == force else "") for d in rates["days"]],
+            say("Window (days)"): [words.number(d) + (" *" if d == days else "") for d in rates["days"]],
             say("Customers at the start"): shown["start"].map(words.number),
             say("Still customers"): shown["retained"].map(words.number),
             say("Retention rate"): shown["retention_rate"].map(words.percent),
@@ -119,10 +127,8 @@ def _notes(workbook, silences: pd.DataFrame, rates: pd.DataFrame) -> list[str]:
         "A silence counts at a length when it lasted longer and began twice as long before the end of the orders."
     )
     notes = [say(text)]
-    if workbook.kind == "purchase" and rates["is_told"].any():
+    if rates["is_told"].any():
         notes.append(say("* the window in force."))
-    if workbook.kind == "contract":
-        notes.append(say("Customers here are those under contract; the window would count if they were those who buy."))
     if not rates["is_told"].all():
         first = EPOCH + timedelta(days=int(workbook.facts["coverage"]["orders"]["first_day"]))
         text = message(

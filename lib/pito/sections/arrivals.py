@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pandas as pd
 
 from pito.charts import hours
 from pito.metrics.arrivals import arrivals, outside_hours
-from pito.month import EPOCH, Month
-from pito.sections import backlog
+from pito.month import Month
+from pito.sections import backlog, counted
 from pito.sections.section import Section
 from pito.text import message
 
 MONTHS = 12
-MONDAY = EPOCH + timedelta(days=4)
 
 
 def week(workbook, month) -> Section:
@@ -31,7 +28,8 @@ def week(workbook, month) -> Section:
     table = _by_weekday(words, found)
     drawn = _drawn(words, found, say("Tickets by weekday and hour; a frame stands around the opening hours."))
     notes = [say("Twelve months, on local clocks; public holidays count as shut.")]
-    return Section(name, title, finding, drawn, table, say("By weekday"), notes)
+    about = {"basis": counted.tickets(words, found["tickets"].sum()), "terms": (arrivals,)}
+    return Section(name, title, finding, drawn, table, say("By weekday"), notes, **about)
 
 
 def _outside(workbook, month) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from pito.charts import bars, line
 from pito.metrics import backlog as metrics
 from pito.month import EPOCH, Month
-from pito.sections import basis
+from pito.sections import basis, counted
 from pito.sections.section import Section
 from pito.sections.value import part_name
 from pito.text import message
@@ -93,7 +93,10 @@ def ages(workbook, month) -> Section:
     drawn = bars.counted(labels, found["tickets"], texts, say("open tickets"), alt)
     columns = {say("Age"): labels, say("Open"): texts, say("Without an answer"): found["unanswered"].map(words.number)}
     table = pd.DataFrame(columns)
-    return Section(name, title, [finding], drawn, table, say("Numbers as a table"), _only_automatic(words, found))
+    about = {"basis": counted.tickets(words, total), "terms": (metrics.backlog,)}
+    return Section(
+        name, title, [finding], drawn, table, say("Numbers as a table"), _only_automatic(words, found), **about
+    )
 
 
 def _only_automatic(words, found: pd.DataFrame) -> list[str]:
@@ -148,7 +151,8 @@ def flow(workbook, month) -> Section:
     drawn = line.curves(
         _places(lines), (say("week beginning"), say("tickets a week")), alt, yaxis={"rangemode": "tozero"}
     )
-    drawn.update_xaxes(tickmode="array", tickvals=list(range(0, WEEKS, 4)), ticktext=weeks[::4])
+    ticks = {"tickvals": list(range(0, WEEKS, 4)), "ticktext": weeks[::4]}
+    drawn.update_xaxes(tickmode="array", range=[-0.5, WEEKS - 0.5], **ticks)
     table = pd.DataFrame(
         {
             say("Week from"): weeks,
@@ -158,7 +162,8 @@ def flow(workbook, month) -> Section:
         }
     )
     note = say("A ticket reopened counts as solved in the week of the solution that stands; exports hold no other.")
-    return Section(name, title, [finding], drawn, table, say("By week"), [note])
+    about = {"basis": counted.tickets(words, opened), "terms": (metrics.flow,)}
+    return Section(name, title, [finding], drawn, table, say("By week"), [note], **about)
 
 
 def _places(lines: list) -> list:

@@ -36,6 +36,15 @@ STOPPED = {
     "tickets": message(
         "The tickets end on {day}, before {month} is over: a newer helpdesk export would bring the month."
     ),
+    "contacts": message(
+        "The contacts end on {day}, before {month} is over: a newer export of activities or calls would bring the month."
+    ),
+    "messages": message(
+        "The messages end on {day}, before {month} is over: a newer export of the tickets' messages would bring the month."
+    ),
+    "status_changes": message(
+        "The status log ends on {day}, before {month} is over: a newer log of status changes would bring the month."
+    ),
 }
 
 
@@ -63,6 +72,21 @@ def withheld(workbook, month) -> str:
             "Too few customers were there at the start of {month} to show a rate.", month=words.month(month)
         )
     return ""
+
+
+def too_young(workbook, begun: Month) -> str:
+    """Say so where the exports do not reach a whole window back before the year that begins then; else empty."""
+    if not too_early(workbook, begun):
+        return ""
+    days = {
+        "needed": begun.first_day - workbook.active_days,
+        "first": workbook.facts["coverage"]["orders"]["first_day"],
+    }
+    text = message(
+        "This needs exports that begin by {needed}: a year and the {days} days of the window before the month's end. They begin on {first}."
+    )
+    values = {name: workbook.words.day(EPOCH + timedelta(days=day)) for name, day in days.items()}
+    return workbook.words.say(text, days=workbook.words.number(workbook.active_days), **values)
 
 
 def too_early(workbook, month: Month) -> bool:
@@ -94,7 +118,7 @@ def customers(workbook) -> list[str]:
 
 def _last_days(workbook) -> list[str]:
     """Warn where the end dates look like last days in force: renewing customers would be shown as lost and returned."""
-    followed, next_day = renewals(workbook.engine)
+    followed, next_day = workbook.engine.once(renewals)
     if next_day < FEW_RENEWALS or next_day < MOST * followed:
         return []
     text = message(

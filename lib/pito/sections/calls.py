@@ -6,6 +6,7 @@ import pandas as pd
 
 from pito.metrics.calls import called_back as called_back_of
 from pito.month import Month
+from pito.sections import basis
 from pito.sections.section import Section
 from pito.text import message
 
@@ -19,6 +20,8 @@ def called_back(workbook, month) -> Section:
             "No calls came in: whether missed ones are called back is unknown. A phone system's or CRM's call list would tell."
         )
         return Section(name, title, [say(text)], missing=True)
+    if stopped := basis.stopped(workbook, "contacts", month):
+        return Section(name, title, [stopped], missing=True)
     month, row = Month.parse(month), workbook.ask(called_back_of, month).iloc[0]
     return Section(name, title, *_said(workbook, month, row))
 
@@ -49,9 +52,14 @@ def _said(workbook, month: Month, row) -> tuple:
         )
     ]
     if row["undecided"]:
-        text = message("With the {n} whose 24 hours are not over the share lies between {least} and {most}.")
-        bounds = {"least": words.percent(row["least"]), "most": words.percent(row["most"])}
-        finding.append(say(text, n=words.number(row["undecided"]), **bounds))
+        said = words.count(
+            "With the {n} call whose 24 hours are not over the share lies between {least} and {most}.",
+            "With the {n} calls whose 24 hours are not over the share lies between {least} and {most}.",
+            int(row["undecided"]),
+            least=words.percent(row["least"]),
+            most=words.percent(row["most"]),
+        )
+        finding.append(said)
     notes = [say("Only calls of callers known as customers; several missed calls may be answered by one call back.")]
     return finding, None, _table(words, row), say("Numbers as a table"), notes
 

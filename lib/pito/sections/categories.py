@@ -7,7 +7,7 @@ import pandas as pd
 from pito.charts import ranges
 from pito.metrics.categories import category_alarms, self_service_candidates, untagged_share
 from pito.month import Month
-from pito.sections import basis
+from pito.sections import basis, counted
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.text import message
@@ -58,6 +58,9 @@ def trend(workbook, month) -> Section:
         rates_table(workbook, shown, shown["part"].tolist(), say("Category")),
         say("Numbers as a table"),
         notes,
+        signal=bool(found["is_alarm"].any()),
+        basis=counted.tickets(workbook.words, shown["n"].sum()),
+        terms=(category_alarms,),
     )
 
 

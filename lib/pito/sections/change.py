@@ -9,6 +9,7 @@ from pito.metrics.change_bridge import TOGETHER, retention_change
 from pito.metrics.retention import retention_by_month
 from pito.metrics.seasonal import retention_year_on_year, rolling_retention
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.basis import YEAR_AND_MONTH, missing, too_early, withheld
 from pito.sections.section import Section
 from pito.stats import share_change
@@ -39,7 +40,8 @@ def bridge(workbook, month, back: int = 1) -> Section:
         *_pooled(workbook, parts),
     ]
     finding = _why(workbook, month, back, parts)
-    return Section(name, title, finding, drawn, _table(workbook, parts), say("Numbers as a table"), notes)
+    about = {"basis": counted.customers(words, parts["start"].sum()), "terms": (retention_change,)}
+    return Section(name, title, finding, drawn, _table(workbook, parts), say("Numbers as a table"), notes, **about)
 
 
 def _least(workbook) -> int:
@@ -162,7 +164,10 @@ def season(workbook, month) -> Section:
     finding.append(say(text, n=words.number(last.start), rate=words.percent(last.retention_rate)))
     notes = [say("A year to each month holds every season once; the months overlap, so the line moves slowly.")]
     drawn = _line(workbook, rolling) if len(rolling) > 1 else None
-    return Section(name, title, finding, drawn, _years(workbook, rolling), say("The year to each month"), notes)
+    about = {"basis": counted.customers(words, last.start), "terms": (rolling_retention,)}
+    return Section(
+        name, title, finding, drawn, _years(workbook, rolling), say("The year to each month"), notes, **about
+    )
 
 
 def _rolling(workbook, month: Month) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from pito.charts import bars
 from pito.metrics.churn_reasons import churn_reasons, notice_given
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.basis import missing, withheld
 from pito.sections.section import Section
 from pito.stats import suppress
@@ -46,7 +47,8 @@ def reasons(workbook, month) -> Section:
     drawn = bars.counted(labels, shown["customers"], texts, say("customers"), alt)
     finding = [_covered(workbook, month, lost, coverage), _most(workbook, shown)]
     notes = [_basis(workbook), *_hidden(workbook, shown)]
-    return Section(name, title, finding, drawn, _table(workbook, shown), say("Numbers as a table"), notes)
+    about = {"basis": counted.customers(words, lost), "terms": (churn_reasons,)}
+    return Section(name, title, finding, drawn, _table(workbook, shown), say("Numbers as a table"), notes, **about)
 
 
 def _least(workbook) -> int:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pito.metrics.closing_the_loop import closing_the_loop
 from pito.month import Month
+from pito.sections import basis
 from pito.sections.section import Section
 from pito.sections.voice import YEAR, least, missing, scales
 from pito.text import message
@@ -22,6 +23,8 @@ def low_ratings(workbook, month) -> Section:
             "No contacts came in: whether unhappy customers were called is unknown. A CRM's activities or a call log would tell."
         )
         return Section(name, title, [say(text)], missing=True)
+    if stopped := basis.stopped(workbook, "contacts", month):
+        return Section(name, title, [stopped], missing=True)
     clock, spans = _clock(workbook, month), []
     for label, months in ((words.month(Month.parse(month)), 1), (say("Twelve months"), YEAR)):
         found = _asked(workbook, month, months, clock)

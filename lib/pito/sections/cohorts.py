@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pito.charts import line
-from pito.charts.matrix import triangle
+from pito.charts.matrix import shares
 from pito.metrics.cohorts import NOT_YET, OBSERVED, PARTIAL, mean_by_age, retention_by_cohort
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.basis import missing
 from pito.sections.section import Section
 from pito.stats import share_change
@@ -48,7 +49,7 @@ def matrix(workbook, month) -> Section:
     ages = list(range(int(shown.loc[shown["state"] != NOT_YET, "age"].max()) + 1))
     grid = {(r.cohort, r.age): r for r in shown.itertuples()}
     square = [[grid.get((cohort, age)) for age in ages] for cohort in rows]
-    drawn = triangle(
+    drawn = shares(
         list(rows.values()),
         ages,
         [[cell.share if cell and cell.state != NOT_YET else None for cell in row] for row in square],
@@ -63,7 +64,9 @@ def matrix(workbook, month) -> Section:
         *_hidden(workbook, cells),
         say("Empty cells lie after the month reported: not yet, which is not zero."),
     ]
-    return Section(name, title, _finding(workbook, cells), drawn, table, say("Numbers as a table"), notes)
+    sizes = shown.groupby("cohort")["size"].first()
+    about = {"basis": counted.customers(words, sizes.sum()), "terms": (retention_by_cohort,)}
+    return Section(name, title, _finding(workbook, cells), drawn, table, say("Numbers as a table"), notes, **about)
 
 
 def curve(workbook, month) -> Section:
@@ -96,7 +99,8 @@ def curve(workbook, month) -> Section:
         }
     )
     notes = [_meaning(workbook), *_hidden(workbook, cells)]
-    return Section(name, title, _curve_finding(workbook, mean), drawn, table, say("Numbers as a table"), notes)
+    about = {"basis": counted.customers(words, mean["size"].max()), "terms": (mean_by_age,)}
+    return Section(name, title, _curve_finding(workbook, mean), drawn, table, say("Numbers as a table"), notes, **about)
 
 
 def _curve_finding(workbook, mean) -> list[str]:

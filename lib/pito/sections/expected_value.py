@@ -7,11 +7,11 @@ from datetime import timedelta
 import pandas as pd
 
 from pito.charts import bars, line
-from pito.metrics.expected_value import HORIZON, NO_COST, forecasts_kept
+from pito.metrics.expected_value import HORIZON, NO_COST, expected_value_by_customer, forecasts_kept
 from pito.metrics.expected_value import expected_value as expected_value_of
 from pito.metrics.forecast_check import returns_by_band, tracked_sales
 from pito.month import EPOCH, Month
-from pito.sections import basis, value
+from pito.sections import basis, counted, value
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.text import message
@@ -51,7 +51,13 @@ def expected(workbook, month) -> Section:
     finding = [*_worth(workbook, whole.iloc[0]), *_kept(workbook, windows)]
     parts = _segments(workbook, workbook.ask(expected_value_of, month, by="segment", **asked))
     drawn, table = (None, None) if len(parts) < 2 else (_drawn(workbook, parts), _table(workbook, parts))
-    return Section(name, title, finding, drawn, table, say("Numbers as a table"), _notes(workbook))
+    about = {
+        "basis": counted.customers(workbook.words, whole["customers"].iloc[0]),
+        "terms": (expected_value_by_customer,),
+    }
+    return Section(
+        name, title, finding, drawn, table, say("Numbers as a table"), _notes(workbook, whole.iloc[0]), **about
+    )
 
 
 def refused(workbook, attrs: dict) -> str:
@@ -136,8 +142,16 @@ def _table(workbook, parts) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _notes(workbook) -> list[str]:
+def _notes(workbook, row) -> list[str]:
     say = workbook.words.say
+    tested = {
+        "contract": message(
+            "The range comes from forecasts of one year, of which each was held against what came; over {months} months it may be wider."
+        ),
+        "purchase": message(
+            "The range comes from forecasts of half a year, of which each was held against what came; over {months} months it may be wider."
+        ),
+    }
     how = {
         "contract": message(
             "Each customer's own monthly margin of the last 12 months × the share still there in each month to come, given how long they have stayed; money a year later counts 10% less."
@@ -146,7 +160,8 @@ def _notes(workbook) -> list[str]:
             "Orders to expect of everybody who ever bought (MBG/NBD) × their usual order (Gamma-Gamma) × the business's own margin; money a year later counts 10% less. Seasons are not in it."
         ),
     }
-    return [say(how[workbook.kind])]
+    ranged = [say(tested[workbook.kind], months=HORIZON)] if row["lo"] == row["lo"] else []
+    return [say(how[workbook.kind]), *ranged]
 
 
 def check(workbook, month) -> Section:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pito.metrics.margins import customer_value
 from pito.metrics.quality import orphans
 from pito.metrics.retention import retention_by_month
-from pito.metrics.value import customer_value
 from pito.month import Month
 from pito.sections.basis import missing, withheld
 from pito.sections.section import Section

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from pito.charts import bars, ranges
 from pito.metrics.discounts import discount_dependence, retention_after_discount
 from pito.metrics.leak import leak_cost
 from pito.month import Month
-from pito.sections import basis, value
+from pito.sections import basis, counted, value
 from pito.sections.section import Section
 from pito.text import message
 
@@ -33,7 +35,9 @@ def leak(workbook, month) -> Section:
             "The margin that left is what these customers brought in the 12 months before; nobody's is scaled up to a year."
         )
     ]
-    return Section(name, title, _finding(workbook, month, row), _drawn(workbook, row), notes=notes)
+    drawn, about = _drawn(workbook, row), {"basis": counted.customers(words, row["lost"]), "terms": (leak_cost,)}
+    table, label = _table(workbook, row) if drawn is not None else None, say("Numbers as a table")
+    return Section(name, title, _finding(workbook, month, row), drawn, table, label, notes, **about)
 
 
 def _finding(workbook, month, row) -> list[str]:
@@ -57,13 +61,24 @@ def _finding(workbook, month, row) -> list[str]:
     return [first, cost]
 
 
+def _amounts(workbook, row) -> tuple[list[str], list[float]]:
+    """Return the two parts and their sum, named."""
+    say = workbook.words.say
+    labels = [say("Yearly margin that left"), say("Winning as many anew"), say("Together")]
+    return labels, [row[name] for name in ("lost_margin", "replacement", "leak")]
+
+
+def _table(workbook, row) -> pd.DataFrame:
+    say, (labels, amounts) = workbook.words.say, _amounts(workbook, row)
+    return pd.DataFrame({say("Part"): labels, say("Amount"): [workbook.words.money(amount) for amount in amounts]})
+
+
 def _drawn(workbook, row):
     """Draw the two parts and their sum, where all are known of enough customers."""
     say, words, unit = workbook.words.say, workbook.words, 10**workbook.words.minor_digits
     if row["leak"] != row["leak"] or row["known"] < workbook.settings.privacy.min_cell:
         return None
-    amounts = [row[name] for name in ("lost_margin", "replacement", "leak")]
-    labels = [say("Yearly margin that left"), say("Winning as many anew"), say("Together")]
+    labels, amounts = _amounts(workbook, row)
     axis = say("cost, {currency}", currency=words.currency)
     texts, alt = (
         [words.money(amount) for amount in amounts],

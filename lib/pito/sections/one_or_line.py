@@ -7,7 +7,7 @@ import pandas as pd
 from pito.charts.funnel import funnel
 from pito.metrics.agents import BEFORE, ratings_by_agent, replies_by_agent
 from pito.month import EPOCH, Month
-from pito.sections import response, voice
+from pito.sections import counted, response, voice
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.stats.funnel import LEAST
@@ -76,7 +76,10 @@ def _judged(workbook, month: Month, name: str, title: str, cells: pd.DataFrame, 
     if len(judged) < 2:
         return Section(name, title, finding, notes=notes)
     drawn, table = _drawn(workbook, judged, title), _table(workbook, judged)
-    return Section(name, title, finding, drawn, table, say("Agents in alphabetical order"), notes)
+    rests = counted.tickets if of == "replies" else counted.ratings
+    term = replies_by_agent if of == "replies" else ratings_by_agent
+    about = {"basis": rests(words, cells["n"].sum()), "terms": (term,), "signal": found.is_clear}
+    return Section(name, title, finding, drawn, table, say("Agents in alphabetical order"), notes, **about)
 
 
 def _moved(workbook, month: Month, cells: pd.DataFrame, found: Verdict, of: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from pito.metrics.quality import coverage_days, orphans
 from pito.month import Month
-from pito.sections import acquisition, basis, response, value
+from pito.sections import acquisition, basis, counted, next_response, response, value, waiting_split
+from pito.sections.came_in import REASONS, TABLES, system_name
 from pito.sections.folded import Folded
+from pito.sections.part import of_part
 from pito.sections.quality_coverage import by_month, drawn, thin
-from pito.sections.quality_details import REASONS, TABLES, details, first_reasons, system_name
+from pito.sections.quality_details import details, first_reasons
 from pito.sections.section import Section
 from pito.text import message
 
@@ -196,6 +196,8 @@ def coverage(workbook, month) -> Section:
         by_month(words, found),
         say("Days by month"),
         [note],
+        basis=counted.days(words, found.loc[found["month"] == month.number, "month_days"].max()),
+        terms=(coverage_days,),
     )
 
 
@@ -209,6 +211,9 @@ def unknown(workbook, month) -> Section:
     if workbook.facts.get("customers_derived") or "customers" not in workbook.tables:
         told.append(say("Customers and their segments: a customer list would bring them."))
     told += [text for table, text in wanted.items() if table not in workbook.tables]
+    if "tickets" in workbook.tables:
+        told += [room.missing(workbook, month) for room in (next_response, waiting_split)]
+    told += of_part(workbook)
     finding = [text for text in told if text] or [say("All the exports Pito can use in this report came in.")]
     today = say(
         "Segments, channels, priorities and agents are as the exports show them today, not as they were at the time."
@@ -217,36 +222,3 @@ def unknown(workbook, month) -> Section:
         "Intervals say how far luck alone can move a figure; they say nothing about what the exports leave out."
     )
     return Section("what_we_do_not_know", say("What we do not know"), finding, notes=[today, chance], listed=True)
-
-
-def provenance(workbook, month) -> Section:
-    """Answer: what was this computed from?"""
-    say, words = workbook.words.say, workbook.words
-    files = pd.DataFrame(
-        [
-            {
-                say("File"): file["file"],
-                say("Read as"): f"{system_name(words, file['system'])} → {say(TABLES[file['table']])}",
-                say("Encoding"): file.get("encoding") or "",
-                say("Separator"): (file.get("separator") or "").replace("\t", say("tab")),
-                say("Dates"): ", ".join(sorted(set(file.get("dates", {}).values()))),
-                say("Decimal mark"): ", ".join(sorted(set(file.get("decimals", {}).values()))),
-                say("SHA-256"): file["sha256"][:12],
-            }
-            for file in workbook.facts["files"]
-        ]
-    )
-    kind = {"contract": say("contract business"), "purchase": say("purchase business")}[workbook.kind]
-    if basis.missing(workbook, month):
-        kind = say("no record of who is a customer")
-    business = workbook.settings.business
-    finding = say(
-        "{name}, {month}: {kind}, time zone {zone}, opening calendar of {country}, amounts in {currency}.",
-        name=business.name,
-        month=words.month(Month.parse(month)),
-        kind=kind,
-        zone=business.time_zone,
-        country=business.country,
-        currency=business.currency,
-    )
-    return Section("provenance", say("What this was computed from"), [finding], None, files, say("Files read"))

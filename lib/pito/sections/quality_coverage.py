@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pito.charts import calendar
+from pito.charts import matrix
 from pito.metrics.quality import coverage_days
 from pito.month import Month
-from pito.sections.quality_details import TABLES
+from pito.sections.came_in import TABLES
 from pito.text import message
 
 THIN, FEWEST_MONTHS = 0.5, 3
@@ -62,7 +62,7 @@ def drawn(words, found: pd.DataFrame, alt: str):
     axes = ("", words.say("Share of days with at least one row"))
     months = [words.short_month(Month(number)) for number in shares.index]
     grids = (shares.to_numpy().tolist(), cells.to_numpy().tolist(), hover.to_numpy().tolist())
-    return calendar.days(months, list(cells.columns), *grids, axes, alt)
+    return matrix.shares(months, list(cells.columns), *grids, axes, alt)
 
 
 def by_month(words, found: pd.DataFrame) -> pd.DataFrame:

@@ -30,7 +30,6 @@ def reopened(workbook, month) -> Section:
     finding = [_reopened(words, row), *_times(workbook, month), *_passed_on(words, row)]
     notes = [
         say("Tickets that came in the last three months; one reopened many times counts once."),
-        *not_computable(workbook),
     ]
     return Section(name, title, finding, None, _by_category(workbook, month), say("By category"), notes)
 
@@ -60,17 +59,6 @@ def _passed_on(words, row) -> list[str]:
     text = message("{share} of the {n} tickets were passed on at least twice, one {most} times.")
     share, n = words.percent(row["hopped_share"]), words.number(row["hops_known"])
     return [words.say(text, share=share, n=n, most=words.number(row["most_hops"]))]
-
-
-def not_computable(workbook) -> list[str]:
-    """Say what these exports cannot tell of the way to a solution."""
-    say = workbook.words.say
-    return [
-        say(
-            "How long tickets waited for the customer, for a supplier or for us cannot be computed: that needs a log of status changes."
-        ),
-        say("Waits for the second and later answers cannot be computed: that needs the messages themselves."),
-    ]
 
 
 def _by_category(workbook, month) -> pd.DataFrame | None:

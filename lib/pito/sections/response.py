@@ -9,7 +9,9 @@ import pandas as pd
 from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
 from pito.month import Month
-from pito.sections import basis, response_signals
+from pito.sections import basis, counted, response_signals
+from pito.sections import waiting_curve as curve_of_waiting
+from pito.sections.response_channels import channel_views
 from pito.sections.response_verdicts import agents_differ, by_urgency, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
 from pito.sections.value import part_name
@@ -30,37 +32,14 @@ def waiting(workbook, month) -> Section:
     if reason := too_few(workbook, month):
         return Section(name, title, [reason])
     row = whole(workbook, month)
-    lines = []
-    for clock, label in (("elapsed", say("on the wall clock")), ("business", say("in opening hours"))):
-        curve = workbook.ask(waiting_curve, month, clock=clock)
-        curve = curve[curve["time"] <= 96 * HOUR]
-        if len(curve):
-            lines.append((label, [0, *(curve["time"] / HOUR)], [1, *curve["survival"]]))
-    axes = (say("hours since the customer wrote"), say("share still waiting"))
     alt = say("Share of tickets still without a human answer, by hours since they came.")
-    drawn = line.curves(
-        _thinned(lines),
-        axes,
-        alt,
-        step=True,
-        yaxis={"tickformat": ".0%", "range": [0, 1.02]},
-        xaxis={"range": [0, 72], "dtick": 12},
-    )
-    drawn = line.mark(drawn, 24, say("24 h"))
+    curves = {clock: workbook.ask(waiting_curve, month, clock=clock) for clock in curve_of_waiting.CLOCKS}
+    drawn = curve_of_waiting.drawn(workbook, curves, alt)
     finding, notes = _finding(workbook, month), _how_counted(workbook, row)
     left_out = _left_out(workbook, row)
     (finding if _share_left_out(row) > MANY_LEFT_OUT else notes).extend(left_out)
-    return Section(name, title, finding, drawn, _clocks(workbook, row), say("Numbers as a table"), notes)
-
-
-def _thinned(lines: list) -> list:
-    """Keep at most some 200 corners of a curve, the first of every hundredth of its fall: the eye sees no difference."""
-    thin = []
-    for name, x, y in lines:
-        frame = pd.DataFrame({"x": x, "y": y, "step": [round(v * 200) for v in y]})
-        kept = pd.concat([frame.drop_duplicates("step"), frame.tail(1)]).drop_duplicates(["x", "y"])
-        thin.append((name, kept["x"].tolist(), kept["y"].tolist()))
-    return thin
+    about = {"basis": counted.tickets(workbook.words, row["tickets"]), "terms": (response_time,)}
+    return Section(name, title, finding, drawn, _clocks(workbook, row), say("Numbers as a table"), notes, **about)
 
 
 def whole(workbook, month) -> pd.Series:
@@ -183,7 +162,7 @@ def by_channel(workbook, month) -> Section:
     groups = workbook.ask(response_time, month, by="channel")
     shown = groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)]
     signals = response_signals.group_signals(workbook, month, shown, "channel")
-    return replace(section, finding=[*signals, *section.finding])
+    return replace(section, finding=[*signals, *section.finding], signal=bool(signals))
 
 
 def by_agent(workbook, month) -> Section:
@@ -227,7 +206,8 @@ def _compared(workbook, month, name, title, by: str, header: str, judge=groups_d
     few = [bool(small(int(n))) for n in shown["within_n"]]
     notes = [say("Open circles: fewer than 30 tickets.")] if any(few) else []
     drawn, table = _ranges(workbook, shown, alt, few), _groups(workbook, shown, header)
-    return Section(name, title, judge(workbook, shown), drawn, table, say("Numbers as a table"), notes)
+    about = {"basis": counted.tickets(workbook.words, shown["within_n"].sum()), "terms": (response_time,)}
+    return Section(name, title, judge(workbook, shown), drawn, table, say("Numbers as a table"), notes, **about)
 
 
 def _ranges(workbook, shown, alt: str, few: list[bool]):
@@ -300,15 +280,17 @@ def trend(workbook, month) -> Section:
         [say("Before: {months}.", months=before)],
     )
     judged, label = response_signals.signal(workbook, month, history), say("Numbers as a table")
+    about = {"basis": counted.tickets(words, history["tickets"].iloc[-1]), "terms": (response_time,)}
     if judged is None:
         drawn = _by_month(workbook, history)
-        return Section(name, title, month_changed(workbook, history), drawn, table, label, notes)
+        return Section(name, title, month_changed(workbook, history), drawn, table, label, notes, **about)
     hover = _points(workbook, history)
     finding, drawn = (
         response_signals.month_signal(workbook, judged, history),
         response_signals.chart(workbook, judged, history, hover),
     )
-    return Section(name, title, finding, drawn, table, label, notes)
+    section = Section(name, title, finding, drawn, table, label, notes, signal=bool(judged["signal"]), **about)
+    return replace(section, views=channel_views(workbook, month, section, response_signals.clock_of(history)))
 
 
 def _points(workbook, history) -> list[str]:
@@ -358,7 +340,8 @@ def resolution(workbook, month) -> Section:
     shown = by_urgency(groups[~suppress(groups, "tickets", workbook.settings.privacy.min_cell)])
     notes = [say("Until the last resolution still standing; open tickets count as still open.")]
     drawn, table = _solved_by_priority(workbook, shown, title), _solved_table(workbook, shown)
-    return Section(name, title, [say(_solved(row), **values)], drawn, table, say("By priority"), notes)
+    about = {"basis": counted.tickets(words, row["tickets"]), "terms": (resolution_time,)}
+    return Section(name, title, [say(_solved(row), **values)], drawn, table, say("By priority"), notes, **about)
 
 
 def _solved_by_priority(workbook, shown, title: str):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
-from pito.metrics.response import promise_met, resolution_time, response_time
+from pito.metrics.promises import promises_by_priority
+from pito.metrics.response import resolution_time, response_time
 from pito.metrics.retention import retention_by_month
+from pito.metrics.satisfaction import csat, net_promoter_score
 from pito.month import Month
-from pito.sections import basis, response, value
+from pito.sections import basis, response, value, voice
 from pito.sections.basis import YEAR_AND_MONTH
 from pito.stats import suppress
 
@@ -20,7 +22,8 @@ def results(workbook, month) -> list[dict]:
     `segment` is None for the whole business, else {"by", "is"}; `value` is None, with a reason, where there is no answer.
     """
     month = Month.parse(month)
-    return [*_retention(workbook, month), *_value(workbook, month), *_response(workbook, month)]
+    rooms = (_retention, _value, _response, _voice)
+    return [row for room in rooms for row in room(workbook, month)]
 
 
 def _row(metric, found, unit, month, segment=None, lo=None, hi=None, n=None, reason="", period="") -> dict:
@@ -49,9 +52,7 @@ def _retention(workbook, month: Month) -> list[dict]:
         names = {"retention_rate": "share", "textbook_rate": "share"} | dict.fromkeys(COUNTS, "customers")
         return [_row(name, None, unit, month, reason=reason) for name, unit in names.items()]
     now = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH).iloc[-1]
-    rows = [_row(name, now[name], "customers", month) for name in COUNTS]
-    rows.append(_row("textbook_rate", now["textbook_rate"], "share", month, n=now["start"]))
-    rows.append(_rate(now, month, None))
+    rows = _counted(now, month)
     by_segment = workbook.ask(retention_by_month, month, by="segment") if workbook.segments else None
     if by_segment is None:
         return rows
@@ -63,7 +64,25 @@ def _retention(workbook, month: Month) -> list[dict]:
     return rows
 
 
+def earlier_retention(workbook, month, earlier) -> list[dict]:
+    """Return an earlier month's counts and rate as the month's own history of a year holds them; nothing where it does not."""
+    month, earlier = Month.parse(month), Month.parse(earlier)
+    if basis.missing(workbook, earlier) or basis.too_early(workbook, earlier):
+        return []
+    history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
+    found = history[history["month"] == earlier.number]
+    if not len(found) or found.iloc[0]["start"] < workbook.settings.privacy.min_cell:
+        return []
+    return _counted(found.iloc[0], earlier)
+
+
 COUNTS = ["start", "end", "retained", "lost", "new", "returned", "gained_and_lost"]
+
+
+def _counted(row, month: Month) -> list[dict]:
+    counts = [_row(name, row[name], "customers", month) for name in COUNTS]
+    textbook = _row("textbook_rate", row["textbook_rate"], "share", month, n=row["start"])
+    return [*counts, textbook, _rate(row, month, None)]
 
 
 def _rate(row, month: Month, segment, nobody: str = "") -> dict:
@@ -143,14 +162,14 @@ def _first_responses(workbook, month: Month) -> list[dict]:
 def _promise(workbook, month: Month) -> list[dict]:
     """Return what became of the promise of the settings: the default one, for every ticket."""
     promises = workbook.settings.promises
-    table = workbook.ask(promise_met, month, hours=promises.default_hours, clock=promises.clock)
+    table = workbook.ask(promises_by_priority, month, default_hours=promises.default_hours, clock=promises.clock)
     nothing = workbook.words.say("no opening hours set, or no ticket")
     if not len(table):
         return [_row("promise_met", None, "share", month, reason=nothing)]
     row = table.iloc[0]
     undecided = workbook.words.say("no promise was decided by the month's end")
     decided = row["met"] + row["missed"]
-    kept = _row("promise_met", row["promise_met"], "share", month, None, row["lo"], row["hi"], decided, undecided)
+    kept = _row("promise_met", row["share"], "share", month, None, row["lo"], row["hi"], decided, undecided)
     return [kept, _row("promise_undecided", row["undecided"], "tickets", month)]
 
 
@@ -164,6 +183,21 @@ def _resolutions(workbook, month: Month) -> list[dict]:
     return [
         _row(name, solved[column] / HOUR, "hours", month, n=solved["tickets"], reason=late) for name, column in names
     ]
+
+
+def _voice(workbook, month: Month) -> list[dict]:
+    """Return what customers say: the share of good ratings, and the Net Promoter Score in points from −100 to +100."""
+    asked = {"csat": (csat, {"scales": voice.scales(workbook)}), "nps": (net_promoter_score, {})}
+    units, rows = {"csat": "share", "nps": "points"}, []
+    for name, (metric, options) in asked.items():
+        reason = voice.missing(workbook, month) or workbook.words.say("too few ratings were given")
+        found = None if voice.missing(workbook, month) else workbook.ask(metric, month, **options)
+        if found is None or found["n"].sum() < voice.least(workbook):
+            rows.append(_row(name, None, units[name], month, reason=reason))
+            continue
+        row, of = found.iloc[0], 100 if name == "nps" else 1
+        rows.append(_row(name, row[name] * of, units[name], month, None, row["lo"] * of, row["hi"] * of, row["n"]))
+    return rows
 
 
 def _times(workbook, row, month: Month, segment) -> list[dict]:

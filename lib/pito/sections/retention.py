@@ -1,97 +1,20 @@
-"""Do customers stay? The bucket of the month, its history, and the same month under other definitions."""
+"""Do customers stay? The bucket of the month (in a module of its own), its history, the same month under other definitions."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from pito.charts import flow, line, waterfall
+from pito.charts import line, waterfall
 from pito.metrics.retention import definition_bridge, retention_by_month
 from pito.month import Month
-from pito.sections.basis import YEAR_AND_MONTH, customers, missing, too_early, withheld
+from pito.sections import counted
+from pito.sections.basis import missing, withheld
+from pito.sections.bucket import bucket, is_signal, month_row, seen_months
 from pito.sections.section import Section
-from pito.stats import newcombe, share_change, small, xmr_limits
+from pito.stats import xmr_limits
 from pito.text import message
 
-
-def bucket(workbook, month) -> Section:
-    """Answer: of the customers there at the start of the month, how many are still there?"""
-    say, words = workbook.words.say, workbook.words
-    month = Month.parse(month)
-    name, title = "retention_bucket", say("Do customers stay?")
-    if reason := missing(workbook, month):
-        return Section(name, title, [reason], missing=True)
-    if reason := withheld(workbook, month):
-        return Section(name, title, [reason], notes=customers(workbook))
-    now = _month(workbook, month)
-    labels = [say("At the start"), say("Left"), say("New"), say("Returned"), say("At the end")]
-    values = [now["start"], -now["lost"], now["new"], now["returned"], now["end"]]
-    signs = ["", "−", "+", "+", ""]
-    texts = [sign + words.number(abs(value)) for sign, value in zip(signs, values, strict=True)]
-    alt = say("Customers from the start to the end of {month}.", month=words.month(month))
-    drawn = flow.steps(labels, values, texts, {0, 4}, say("customers"), alt)
-    table = pd.DataFrame({say("Step"): labels, say("Customers"): texts})
-    passed = words.count(
-        "{n} customer came and left inside the month; they are in neither total.",
-        "{n} customers came and left inside the month; they are in neither total.",
-        int(now["gained_and_lost"]),
-    )
-    notes = [_interval(workbook, now), passed, *customers(workbook)]
-    return Section(name, title, _bucket_finding(workbook, month), drawn, table, say("Numbers as a table"), notes)
-
-
-def _bucket_finding(workbook, month: Month) -> list[str]:
-    say, words = workbook.words.say, workbook.words
-    now = _month(workbook, month)
-    stayed = say(
-        "{rate} of customers stayed in {month}: {retained} of the {start} there at its start.",
-        rate=words.percent(now["retention_rate"]),
-        month=words.month(month),
-        retained=words.number(now["retained"]),
-        start=words.number(now["start"]),
-    )
-    moved = say(
-        "{lost} left, {new} came new and {returned} returned, so {end} were there at its end.",
-        lost=words.number(now["lost"]),
-        new=words.number(now["new"]),
-        returned=words.number(now["returned"]),
-        end=words.number(now["end"]),
-    )
-    return [stayed, moved, *_change(workbook, month)]
-
-
-def _change(workbook, month: Month) -> list[str]:
-    """Say how this month's rate differs from the last one's, and whether that is more than chance."""
-    now, before = _month(workbook, month), _month(workbook, month, back=1)
-    counts = [now["retained"], now["start"], before["retained"], before["start"]]
-    if not before["start"] > 0 or too_early(workbook, month.plus(-1)):
-        return []
-    say, words = workbook.words.say, workbook.words
-    verdict = {
-        "chance": say("a difference of this size could be chance"),
-        "change": say("that is more than chance would give"),
-        "undefined": say("there is too little to compare"),
-    }[str(share_change(*counts))]
-    difference = words.points(float(newcombe(*counts)[0]))
-    text = say(
-        "Against {before} that is {difference}; {verdict}.",
-        before=words.month(month.plus(-1)),
-        difference=difference,
-        verdict=verdict,
-    )
-    return [text]
-
-
-def _interval(workbook, now) -> str:
-    say, words = workbook.words.say, workbook.words
-    marked = say(" Fewer than 30 customers: read with care.") if small(int(now["start"])) else ""
-    interval = words.interval(now["lo"], now["hi"])
-    return (
-        say(
-            "With this many customers luck alone moves the rate within {interval} (95% Wilson interval).",
-            interval=interval,
-        )
-        + marked
-    )
+__all__ = ["bridge", "bucket", "trend"]
 
 
 def trend(workbook, month) -> Section:
@@ -102,7 +25,7 @@ def trend(workbook, month) -> Section:
         return Section(name, title, [reason], missing=True)
     if reason := withheld(workbook, month):
         return Section(name, title, [reason])
-    history = _history(workbook, month)
+    history = seen_months(workbook, month)
     if len(history) < 2:
         return Section(name, title, [say("There is no earlier month to compare with yet.")])
     notes = (
@@ -111,7 +34,9 @@ def trend(workbook, month) -> Section:
         else [say("Seasons are not taken out: a strong month of the year looks like an improvement.")]
     )
     finding, table = _trend_finding(workbook, history), _trend_table(workbook, history)
-    return Section(name, title, finding, _trend_line(workbook, history), table, say("Numbers as a table"), notes)
+    drawn, label = _trend_line(workbook, history), say("Numbers as a table")
+    about = {"basis": counted.customers(workbook.words, history["start"].iloc[-1]), "terms": (retention_by_month,)}
+    return Section(name, title, finding, drawn, table, label, notes, signal=is_signal(history), **about)
 
 
 def _trend_line(workbook, history):
@@ -139,7 +64,7 @@ def _trend_finding(workbook, history) -> list[str]:
         text = message(
             "No clear change: {month} kept {rate}, within the {interval} that the year before leads to expect."
         )
-    if rate < lo or rate > hi:
+    if is_signal(history):
         text = message("Signal: {month} kept {rate}, outside the {interval} that the year before leads to expect.")
     worst = history.loc[history["retention_rate"].idxmin()]
     values = {
@@ -184,7 +109,7 @@ def bridge(workbook, month) -> Section:
         return Section(name, title, [reason], missing=True)
     if reason := withheld(workbook, month):
         return Section(name, title, [reason])
-    now = _month(workbook, Month.parse(month))
+    now = month_row(workbook, Month.parse(month))
     rates = workbook.ask(definition_bridge, month).set_index("definition")
     labels, values = _bridge_steps(workbook, rates)
     places = set(range(0, len(values), 2))
@@ -195,7 +120,8 @@ def bridge(workbook, month) -> Section:
     drawn = waterfall.lying(labels, values, texts, places, axis, alt, low, tickformat=".0%")
     notes = [say("The axis begins at {low}.", low=words.percent(low, 0))] if low > 0 else []
     table, label = _bridge_table(workbook, rates), say("The same month under five definitions")
-    return Section(name, title, [_bridge_finding(workbook, rates, now)], drawn, table, label, notes)
+    about = {"basis": counted.customers(workbook.words, now["start"]), "terms": (definition_bridge, retention_by_month)}
+    return Section(name, title, [_bridge_finding(workbook, rates, now)], drawn, table, label, notes, **about)
 
 
 def _bridge_steps(workbook, rates) -> tuple[list[str], list[float]]:
@@ -248,17 +174,3 @@ def _bridge_table(workbook, rates) -> pd.DataFrame:
             say("Against ours"): [words.points(rate - ours) for rate in rates["rate"]],
         }
     )
-
-
-def _history(workbook, month: Month) -> pd.DataFrame:
-    """Return the year to the month, ending with it; months of which no rate can be said are not in it."""
-    history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
-    enough = history["start"] >= workbook.settings.privacy.min_cell
-    first = workbook.months[0].number
-    seen = history["month"].map(lambda n: n > first and not too_early(workbook, Month(int(n))))
-    return history[enough & seen]
-
-
-def _month(workbook, month: Month, back: int = 0) -> pd.Series:
-    """Return the counts of the month, or of one so many months back, out of the history: nothing is counted twice."""
-    return workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH).iloc[-1 - back]

@@ -9,7 +9,7 @@ import pandas as pd
 from pito.charts import waterfall
 from pito.metrics.revenue_retention import contract_amounts, revenue_retention
 from pito.month import EPOCH, Month
-from pito.sections import basis
+from pito.sections import basis, counted
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.text import message
@@ -36,7 +36,8 @@ def money(workbook, month) -> Section:
     drawn = _drawn(workbook, row, recurring) if _tellable(workbook, row, "less") else None
     notes = [_basis(workbook, month, months, recurring), *_unsaid(workbook, row), *basis.customers(workbook)]
     table, label = _table(workbook, month, months, recurring), say("By segment")
-    return Section(name, title, _finding(workbook, row, recurring), drawn, table, label, notes)
+    about = {"basis": counted.customers(workbook.words, row["start"]), "terms": (revenue_retention,)}
+    return Section(name, title, _finding(workbook, row, recurring), drawn, table, label, notes, **about)
 
 
 def least(workbook) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pito.charts import ranges
-from pito.metrics.rfm import rfm_by_group
-from pito.sections import value
+from pito.metrics.rfm import rfm, rfm_by_group
+from pito.sections import counted, value
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.text import message
@@ -54,7 +54,15 @@ def groups(workbook, month) -> Section:
     drawn = ranges.pairs(labels, bars, say("share of the whole"), alt, xaxis={"tickformat": ".0%"})
     finding = _finding(workbook, shown, money)
     return Section(
-        name, title, finding, drawn, _table(workbook, shown, money), say("Numbers as a table"), _notes(workbook, table)
+        name,
+        title,
+        finding,
+        drawn,
+        _table(workbook, shown, money),
+        say("Numbers as a table"),
+        _notes(workbook, table),
+        basis=counted.customers(workbook.words, table["customers"].sum()),
+        terms=(rfm,),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from pito.charts import ranges, stacked
 from pito.metrics.satisfaction import csat, csat_by_month, rating_counts
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.section import Section
 from pito.sections.silent import of_all_asked
 from pito.sections.value import part_name
@@ -34,7 +35,16 @@ def rating(workbook, month) -> Section:
     spread = _spread(workbook, month)
     notes = [_boxes(workbook, spread), *unscaled]
     drawn = _bars(workbook, spread, month)
-    return Section(name, title, finding, drawn, _spread_table(workbook, spread), say("Numbers as a table"), notes)
+    about = {"basis": counted.ratings(words, now["n"].sum()), "terms": (csat,)}
+    signal, label = _stands_out(history), say("Numbers as a table")
+    return Section(name, title, finding, drawn, _spread_table(workbook, spread), label, notes, signal=signal, **about)
+
+
+def _stands_out(history: pd.DataFrame) -> bool:
+    """Return whether the month's share lies outside the limits of the year before; False without limits."""
+    earlier, now = history.iloc[:-1], history.iloc[-1]
+    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], now["n"])
+    return bool(lo == lo and not lo <= now["csat"] <= hi)
 
 
 def _rated(words, row, month: Month) -> str:
@@ -59,8 +69,7 @@ def _changed(words, history: pd.DataFrame) -> list[str]:
     if lo != lo:
         verdict = str(share_change(now["good"], now["n"], earlier["good"].sum(), earlier["n"].sum()))
         return [words.say(AGAINST[verdict], average=average)]
-    is_signal = not lo <= now["csat"] <= hi
-    return [words.say(STANDS_OUT[is_signal], interval=words.interval(lo, hi), average=average)]
+    return [words.say(STANDS_OUT[_stands_out(history)], interval=words.interval(lo, hi), average=average)]
 
 
 AGAINST = {
@@ -161,6 +170,15 @@ WITHOUT = {
     "channel": message("The survey export names no channels to compare."),
     "stage": message("The survey export does not say at which stage customers were asked; a column `stage` would."),
 }
+STAGES = {
+    "need": message("need"),
+    "comparison": message("comparison"),
+    "purchase": message("the purchase"),
+    "delivery": message("delivery"),
+    "use": message("use"),
+    "support": message("support"),
+    "leaving": message("leaving"),
+}
 HEADERS = {"channel": message("Channel"), "stage": message("Stage")}
 
 
@@ -175,20 +193,34 @@ def _compared(workbook, month, name: str, title: str, by: str) -> Section:
     shown = groups[~hidden & (groups["n"] > 0)].reset_index(drop=True)
     if len(shown) < 2:
         return Section(name, title, [say("There is nothing to compare: too few groups with enough ratings.")])
-    labels = [part_name(workbook, part) for part in shown["part"]]
+    shown = _along_the_journey(shown) if by == "stage" else shown
+    labels = [_named(workbook, part, by) for part in shown["part"]]
     table = _groups(words, shown, labels, say(HEADERS[by]))
     last = Month.parse(month)
     span = say("{first} to {last}.", first=words.month(last.plus(1 - YEAR)), last=words.month(last))
     few = [say("* fewer than 30 ratings")] if any(small(int(n)) for n in shown["n"]) else []
     drawn = _parts(workbook, shown, [_marked(label, n) for label, n in zip(labels, shown["n"], strict=True)], title)
-    return Section(name, title, [_differ(workbook, shown)], drawn, table, say("Numbers as a table"), [span, *few])
+    return Section(name, title, [_differ(workbook, shown, by)], drawn, table, say("Numbers as a table"), [span, *few])
+
+
+def _along_the_journey(groups: pd.DataFrame) -> pd.DataFrame:
+    """Return stages in the order in which customers come to them; those of other names after them."""
+    place = {stage: number for number, stage in enumerate(STAGES)}
+    order = groups["part"].str.lower().map(place).fillna(len(place))
+    return groups.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _named(workbook, part: str, by: str) -> str:
+    """Return a group's name as it is read; a stage of the journey in the reader's own words."""
+    known = STAGES.get(part.lower()) if by == "stage" else None
+    return workbook.words.say(known) if known else part_name(workbook, part)
 
 
 def _marked(label: str, n: int) -> str:
     return f"{label} *" if small(int(n)) else label
 
 
-def _differ(workbook, shown: pd.DataFrame) -> str:
+def _differ(workbook, shown: pd.DataFrame, by: str) -> str:
     """Name the group that parts most from the others, each tested at its part of the doubt; else say how the lowest stands."""
     good, n, words = shown["good"], shown["n"], workbook.words
     _, lo, hi = newcombe(good, n, good.sum() - good, n.sum() - n, confidence=1 - DOUBT / len(shown))
@@ -196,7 +228,7 @@ def _differ(workbook, shown: pd.DataFrame) -> str:
     is_apart = bool(apart.max() > 0)
     group = int(apart.idxmax() if is_apart else shown["csat"].idxmin())
     others = (good.sum() - good[group]) / (n.sum() - n[group])
-    name, share = part_name(workbook, shown["part"][group]), words.percent(shown["csat"][group])
+    name, share = _named(workbook, shown["part"][group], by), words.percent(shown["csat"][group])
     return words.say(PARTED[is_apart], group=name, share=share, others=words.percent(others))
 
 

@@ -14,6 +14,7 @@ from pito.stats import newcombe, small, suppress
 from pito.text import message
 
 GROUPS = {"tier": message("Tier"), "channel": message("Channel"), "speed": message("First answer")}
+LONG = 24  # letters beyond which a group's name takes two lines beside its dot
 SPEEDS = {"fast": message("within 24 hours"), "slow": message("later or never"), "": message("no ticket")}
 
 
@@ -113,6 +114,7 @@ def _dots(workbook, shown: pd.DataFrame, title: str):
     few = [bool(small(int(n))) for n in shown["sent"]]
     axis, alt = say("share answered, with 95% interval"), say("{question} Share answered by group.", question=title)
     percent = {"tickformat": ".0%", "range": [0, 1.03]}
+    labels = [label.replace(": ", ":\n", 1) if len(label) > LONG else label for label in labels]
     return ranges.dots(labels, shown["rate"], shown["lo"], shown["hi"], hover, axis, alt, few, xaxis=percent)
 
 

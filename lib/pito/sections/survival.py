@@ -15,6 +15,7 @@ from pito.metrics.survival import (
     tenures,
 )
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.basis import missing, withheld
 from pito.sections.section import Section
 from pito.stats import suppress
@@ -41,8 +42,21 @@ def curve(workbook, month) -> Section:
     drawn = curves.left([line], _axes(workbook), alt, band)
     table = _table(workbook, steps)
     return Section(
-        name, title, _finding(workbook, month, steps), drawn, table, say("Numbers as a table"), _notes(workbook)
+        name,
+        title,
+        _finding(workbook, month, steps),
+        drawn,
+        table,
+        say("Numbers as a table"),
+        _notes(workbook),
+        **_about(workbook, month, survival_by_tenure),
     )
+
+
+def _about(workbook, month: Month, metric) -> dict:
+    """Return how many customers the curves rest on, and their definition."""
+    watched = _asked(workbook, median_tenure, month)["customers"].iloc[0]
+    return {"basis": counted.customers(workbook.words, watched), "terms": (metric,)}
 
 
 def _refused(workbook, month: Month, name: str, title: str) -> Section | None:
@@ -257,7 +271,8 @@ def projection(workbook, month) -> Section:
     )
     finding = [words.say(text, interval=words.interval(end["lo"], end["hi"]), age=words.number(end["tenure"]))]
     notes = [say("Fitted on {n} months; do not read past {twice}.", n=fitted, twice=2 * fitted), *_notes(workbook)[:1]]
-    return Section(name, title, finding, drawn, _projected(workbook, readable), say("Numbers as a table"), notes)
+    table, about = _projected(workbook, readable), _about(workbook, month, survival_by_tenure)
+    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes, **about)
 
 
 REFUSED = {

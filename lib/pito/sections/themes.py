@@ -6,7 +6,7 @@ import pandas as pd
 
 from pito.metrics.themes import TEXTS, theme_trend
 from pito.month import Month
-from pito.sections import categories
+from pito.sections import categories, counted
 from pito.sections.section import Section
 from pito.text import message
 
@@ -57,7 +57,18 @@ def words_of_customers(workbook, month) -> Section:
     ]
     drawn = categories.rates_drawn(workbook, shown, _names(workbook, shown), title)
     table = categories.rates_table(workbook, shown, _names(workbook, shown), say("Theme"))
-    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
+    about = {"basis": counted.texts(workbook.words, texts), "terms": (theme_trend,)}
+    return Section(
+        name,
+        title,
+        finding,
+        drawn,
+        table,
+        say("Numbers as a table"),
+        notes,
+        signal=bool(found["is_alarm"].any()),
+        **about,
+    )
 
 
 def _has_texts(workbook) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from pito.charts import ranges
-from pito.metrics.tiers import NONE, TIERS, UNKNOWN, tier_flow, value_by_tier
+from pito.metrics.tiers import NONE, TIERS, UNKNOWN, tier_flow, value_by_tier, value_tiers
 from pito.month import Month
-from pito.sections import value
+from pito.sections import counted, value
 from pito.sections.section import Section
 from pito.text import message
 
@@ -42,7 +42,15 @@ def tiers(workbook, month) -> Section:
         *_moves(workbook, month, rate),
     ]
     return Section(
-        name, title, finding, drawn, _table(workbook, table), say("Numbers as a table"), _notes(workbook, table)
+        name,
+        title,
+        finding,
+        drawn,
+        _table(workbook, table),
+        say("Numbers as a table"),
+        _notes(workbook, table),
+        basis=counted.customers(words, table["customers"].sum()),
+        terms=(value_tiers,),
     )
 
 

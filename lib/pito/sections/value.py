@@ -10,7 +10,7 @@ from pito.charts import line, ranges
 from pito.metrics.value import concentration as concentration_of
 from pito.metrics.value import value_by_segment
 from pito.month import EPOCH, Month
-from pito.sections import basis
+from pito.sections import basis, counted
 from pito.sections.section import Section
 from pito.stats import suppress, wilson
 from pito.text import message
@@ -21,8 +21,12 @@ LEAST_CUSTOMERS = 20  # of whom a curve is drawn
 
 def first_month(workbook, month) -> Month:
     """Return the first of the months counted: twelve with the last, or from the first the invoices reach into."""
-    month, day = Month.parse(month), workbook.facts["coverage"]["orders"]["first_day"]
-    return max(month.plus(1 - YEAR), Month.of(EPOCH + timedelta(days=day)))
+    return max(Month.parse(month).plus(1 - YEAR), first_order_month(workbook))
+
+
+def first_order_month(workbook) -> Month:
+    """Return the month the orders and invoices begin in."""
+    return Month.of(EPOCH + timedelta(days=workbook.facts["coverage"]["orders"]["first_day"]))
 
 
 def missing(workbook, month) -> str:
@@ -63,7 +67,8 @@ def segments(workbook, month) -> Section:
         _segments_of(workbook, shown),
     ]
     finding, table = _finding(workbook, month, together, shown, measure), _table(workbook, shown)
-    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes)
+    about = {"basis": counted.buyers(workbook.words, together["buyers"]), "terms": (value_by_segment,)}
+    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes, **about)
 
 
 def _shares(workbook, shown, measure: str):
@@ -269,11 +274,12 @@ def concentration(workbook, month) -> Section:
             say("Share of the {money}", money=money): rows["value_share"].map(words.percent),
         }
     )
-    counted = message(
-        "Customers here are those invoiced in the period, also if they left since, whose {money} is known."
+    whose = message("Customers here are those invoiced in the period, also if they left since, whose {money} is known.")
+    notes = [_period(workbook, month), say(whose, money=money)]
+    about = {"basis": counted.customers(words, curve.attrs["n"]), "terms": (concentration_of,)}
+    return Section(
+        name, title, _spread(workbook, curve, money), drawn, table, say("Numbers as a table"), notes, **about
     )
-    notes = [_period(workbook, month), say(counted, money=money)]
-    return Section(name, title, _spread(workbook, curve, money), drawn, table, say("Numbers as a table"), notes)
 
 
 def _spread(workbook, curve, money: str) -> list[str]:
