@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := uv==0.13.9
 
-.PHONY: report test test-unit test-notebooks test-browser lab lint bench fuzz samples notebooks setup lock clean
+.PHONY: report test test-unit test-notebooks test-browser lab lint bench fuzz kills samples notebooks setup lock clean
 
 report: setup  ## last complete month of data/raw, or of the demo company while that is empty
-	$(BIN)/pito report
+	$(BIN)/pito report || test $$? -eq 4
 
 test: setup  ## everything but the benchmarks, under ten minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -27,6 +27,10 @@ bench: setup  ## ratios against named rivals, in the same run
 SECONDS := 600
 fuzz: setup  ## ten minutes of exports nobody should make; SECONDS=60 for one
 	$(BIN)/python -m tests.fuzz.intake --seconds $(SECONDS)
+
+COUNT := 200
+kills: setup  ## kill COUNT reports at random moments, fill 20 disks: what was published must stand
+	$(BIN)/python -m tests.kills.harness --count $(COUNT)
 
 samples: setup  ## a report of every vendor's sample, into reports/samples
 	for one in data/sample/*/; do \

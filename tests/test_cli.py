@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -28,12 +29,12 @@ def failing(monkeypatch):
     """Let `pito report` end with an error."""
 
     def fail_with(error):
-        from pito.report import run
+        from pito.report.order import Order
 
-        def failing(*_):
+        def failing(*_, **__):
             raise error
 
-        monkeypatch.setattr(run, "run", failing)
+        monkeypatch.setattr(Order, "checked", failing)
 
     return fail_with
 
@@ -78,6 +79,48 @@ def test_a_mistake_is_one_sentence_on_standard_error_with_its_exit_code(pito, fa
     failing(error)
     told = pito("report")
     assert (told.exit_code, told.stdout, told.stderr) == (code, "", f"pito: {error}\n")
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Let `pito report` end with these months."""
+
+    def end_with(*months):
+        from pito.report import run
+        from pito.report.order import Order
+
+        monkeypatch.setattr(Order, "checked", lambda *_, **__: None)
+        monkeypatch.setattr(run, "run_months", lambda *_: list(months))
+
+    return end_with
+
+
+def published(month, **about):
+    from pito.month import Month
+    from pito.report.run import Published
+
+    return Published(Month.parse(month), Path("reports") / month, **about)
+
+
+def test_a_report_is_said_by_its_path_and_an_alarm_by_a_line_and_the_exit_code(pito, made):
+    made(published("2026-05", alerts=[{"sentence": "Too slow."}]))
+    told = pito("report")
+    assert told.exit_code == 4
+    assert told.stdout.splitlines() == [str(Path("reports/2026-05/report.html")), "2026-05 alert: Too slow."]
+
+
+def test_what_was_not_made_again_is_said_and_no_alarm_is_raised_twice(pito, made):
+    made(published("2026-05", is_new=False, alerts=[{"sentence": "Too slow."}]))
+    told = pito("report")
+    path = Path("reports/2026-05/report.html")
+    assert told.exit_code == 0
+    assert told.stdout == f"{path} (nothing changed since it was made; --again makes it anew)\n"
+
+
+def test_of_several_months_each_fault_is_said_and_the_worst_code_counts(pito, made):
+    made(published("2026-04", alerts=[{"sentence": "Too slow."}]), published("2026-05", failed=PitoError("No.")))
+    told = pito("report", "--catch-up")
+    assert told.exit_code == 1 and told.stderr.endswith("pito: 2026-05: No.\n")
 
 
 def test_what_nobody_expected_is_one_sentence_and_the_details_are_kept(pito, failing, tmp_path):

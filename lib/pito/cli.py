@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from pito import __version__
 from pito.errors import PitoError
-from pito.text import languages
 
-FAULT = 1
+FAULT, ALERT = 1, 4
 VERBOSE = "pito.verbose"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -21,7 +20,10 @@ TARGET = click.File("w", encoding="utf-8", lazy=True)
 
 
 class OneSentence(click.Group):
-    """A group whose commands end with one sentence and an exit code: 1 a fault of ours, 2 wrong use, 3 data refused."""
+    """A group whose commands end with one sentence and an exit code.
+
+    0 done, 1 a fault of ours, 2 wrong use, 3 data refused, 4 done, with an alert.
+    """
 
     def invoke(self, ctx: click.Context):
         """Run a command; what it raises becomes a sentence."""
@@ -151,20 +153,86 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None, identi
         click.echo("\nLater loads of this folder are compared with this one.")
 
 
-@main.command(epilog=epilog("pito report --month 2026-05", "pito report --data exports --out reports --language fi"))
+@main.command(
+    epilog=epilog(
+        "pito report --month 2026-05",
+        "pito report --data exports --out reports --language fi",
+        "pito report --from 2025-06 --to 2026-05",
+        "pito report --catch-up --sets data/sets.toml",
+    )
+)
 @data_options
 @month_option
+@click.option("--from", "first", metavar="YYYY-MM", help="The first of several months.")
+@click.option("--to", "last", metavar="YYYY-MM", help="The last of several months.")
+@click.option(
+    "--catch-up", is_flag=True, help="Every complete month that has no report, or one made from something else."
+)
+@click.option("--again", is_flag=True, help="Make it anew, also where it would come out the same.")
+@click.option("--only", default="", metavar="COLUMN=VALUE", help="Only these customers, for example segment=North.")
+@click.option("--sets", type=FILE, help="One report per [[report]] of this TOML file, several at once.")
 @click.option("--out", type=NEW_FOLDER, help="Where reports are written. Default: reports.")
-@click.option("--language", type=click.Choice(languages()), help="Default: as in the settings.")
+@click.option("--pdf", is_flag=True, help="Print the page to report.pdf too; needs Chromium, Chrome or Edge.")
+@click.option("--language", type=click.Choice(["en", "fi"]), help="Default: as in the settings.")
 @verbose_option
-def report(data: Path | None, settings: Path | None, month: str | None, out: Path | None, language: str | None) -> None:
-    """Make one month's report: one HTML file that can be mailed, and the numbers beside it."""
+def report(data, settings, month, first, last, catch_up, again, only, sets, out, pdf, language) -> None:
+    """Make a month's report: one HTML file that can be mailed, and the numbers beside it."""
     import signal
 
-    from pito.report.run import run
+    from pito.report.order import Order, asked_for, worst
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop: end the kernel, leave nothing half-written
-    click.echo(run(month, data, out, language, settings, files_read()).page)
+    which = {"month": month, "first": first, "last": last, "catch_up": catch_up, "again": again, "only": only}
+    if pdf:
+        from pito.report.pdf import browser
+
+        browser()  # said before anything is started
+    if sets and pdf:
+        raise click.UsageError("--pdf prints the reports of one run; leave it out with --sets.")
+    if sets:
+        from pito.report.sets import run_sets
+
+        asked_for(**which)
+        sys.exit(run_sets(sets, data, settings, out, language, which, click.echo))
+    from pito.report.run import run_months
+
+    made = run_months(Order.checked(data, out, language, settings, **which), files_read(), months_made())
+    if len(made) == 1 and made[0].failed:
+        raise made[0].failed
+    sys.exit(worst(told(one) for one in (printed(made) if pdf else made)))
+
+
+def printed(made: Iterable) -> Iterator:
+    """Hand each month on, then print its page."""
+    from pito.report.pdf import print_page
+
+    for one in made:
+        yield one
+        if not one.failed:
+            click.echo(print_page(one.page, one.page.with_suffix(".pdf")))
+
+
+def told(made) -> int:
+    """Say what became of a month in one line, and one more per alarm; return its exit code."""
+    if made.failed:
+        click.echo(f"pito: {made.month}: {made.failed}", err=True)
+        return made.failed.exit_code
+    if not made.is_new:
+        click.echo(f"{made.page} (nothing changed since it was made; --again makes it anew)")
+        return 0
+    click.echo(made.page)
+    for alert in made.alerts:
+        click.echo(f"{made.month} alert: {alert['sentence']}")
+    return ALERT if made.alerts else 0
+
+
+def months_made() -> Callable:
+    """Return what draws a bar while several months are made; where nobody watches it draws none."""
+    if not sys.stderr.isatty():
+        return iter
+    from tqdm import tqdm
+
+    return lambda months: tqdm(months, "Months", unit="month", leave=False) if len(months) > 1 else iter(months)
 
 
 @main.command(

@@ -178,6 +178,41 @@ class Brand(_Group):
     logo: str = ""
 
 
+class Report(_Group):
+    """When a report is not to be made."""
+
+    stale_after_days: int | None = Field(None, ge=1)  # days since the last day in the exports; unset: said, not refused
+
+
+class Alert(_Group):
+    """One rule by which a month's figure raises an alarm."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    metric: str = Field(min_length=1)
+    rule: Literal["signal", "improved", "below", "above"] = "signal"
+    limit: float | None = None
+    least_n: int = Field(30, ge=1)
+    by: str = ""
+    is_: str = Field("", alias="is")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Alert:
+        if (self.rule in ("below", "above")) != (self.limit is not None):
+            raise ValueError('must have a `limit` with the rules "below" and "above", and only with them')
+        if bool(self.by) != bool(self.is_):
+            raise ValueError('must have `by` and `is` together, for example by = "segment" and is = "North"')
+        return self
+
+
+ALERTS = (
+    Alert(metric="retention_rate"),
+    Alert(metric="first_response_median_hours"),
+    Alert(metric="first_response_business_median_hours"),
+    Alert(metric="csat"),
+    Alert(metric="promise_met", rule="below", limit=0.8),
+)
+
+
 class Settings(_Group):
     """Everything that can be chosen; what is not chosen has its default here.
 
@@ -195,11 +230,13 @@ class Settings(_Group):
     identity: Identity = Identity()
     privacy: Privacy = Privacy()
     brand: Brand = Brand()
+    report: Report = Report()
+    alert: tuple[Alert, ...] = ALERTS
 
     def choose(self, group: str, **values) -> Settings:
         """Return the same settings with some values of one group chosen anew, checked as a file's are."""
         merged = self.model_dump() | {group: getattr(self, group).model_dump() | values}
-        return _checked(merged, "the chosen settings")
+        return checked(merged, "the chosen settings")
 
 
 def read(path: Path | str | None) -> Settings:
@@ -218,17 +255,18 @@ def read(path: Path | str | None) -> Settings:
         raise WrongUse(f"The settings file {path} cannot be read: {missing.strerror}.") from missing
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise WrongUse(f"The settings file {path} is not valid TOML: {broken}.") from broken
-    return _checked(values, str(path))
+    return checked(values, str(path))
 
 
-def _checked(values: dict, where: str) -> Settings:
+def checked(values: dict, where: str) -> Settings:
+    """Return the settings a file's values mean; what is wrong with them is one sentence that names where they stand."""
     try:
         return Settings.model_validate(values)
     except ValidationError as wrong:
-        raise WrongUse(_sentence(wrong, where)) from wrong
+        raise WrongUse(said_of(wrong, where)) from wrong
 
 
-def _sentence(wrong: ValidationError, where: str) -> str:
+def said_of(wrong: ValidationError, where: str) -> str:
     """Say the first fault of a settings file as a person would."""
     fault = wrong.errors()[0]
     key = ".".join(str(part) for part in fault["loc"]) or "promises"

@@ -143,6 +143,7 @@ class StubWorkbook:
 
     loaded: StubLoaded
     settings: Settings
+    covered_to: int = 20_635  # 2026-07-01
 
     def month(self, chosen):
         return Month.parse(chosen or "2026-05")
@@ -151,7 +152,7 @@ class StubWorkbook:
 @pytest.fixture
 def project(tmp_path, monkeypatch, customers):
     """A project of its own with a small notebook; `project.cells(...)` sets what the notebook runs."""
-    from pito.report import run as runs
+    from pito.report.order import Order
 
     home = tmp_path / "home"
     (home / "notebooks").mkdir(parents=True)
@@ -162,7 +163,7 @@ def project(tmp_path, monkeypatch, customers):
 
     rejects = "select 'a.csv' as file, 7 as \"row\", '=1+1' as value"
     duckdb.connect().execute(f"copy ({rejects}) to '{entry}/rejects.parquet'")
-    monkeypatch.setattr(runs._Order, "open", lambda order, progress: StubWorkbook(StubLoaded(entry), order.settings))
+    monkeypatch.setattr(Order, "open", lambda order, progress: StubWorkbook(StubLoaded(entry), order.settings))
     return Project(home)
 
 

@@ -54,8 +54,13 @@ def test_handing_over_leaves_the_months_results(shown, monkeypatch):
 
     workbook = Workbook()
     monkeypatch.setattr(sections, "results", lambda book, month: [{"metric": "lost", "period": str(month)}])
+    monkeypatch.setattr("pito.sections.signals.signals", lambda book, month: [{"metric": "csat", "signal": -1}])
     report.hand_over(workbook, "2026-05")
-    rows = {"results": [{"metric": "lost", "period": "2026-05"}], "last_month": "2026-06"}
+    rows = {
+        "results": [{"metric": "lost", "period": "2026-05"}],
+        "signals": [{"metric": "csat", "signal": -1}],
+        "last_month": "2026-06",
+    }
     assert shown == [{kernel.RESULTS: rows, "text/plain": "1 results"}]
 
 

@@ -8,11 +8,14 @@ import nbformat
 import pytest
 
 from pito.errors import PitoError
+from pito.report.kernel import CHAPTER
+from pito.report.page.colours import contrast
 from pito.report.page.figures import figure, script_json
 from pito.report.page.library import packed_library
-from pito.report.page.parts import boxed
+from pito.report.page.tables import boxed
+from pito.report.readable import page_texts
 
-from .conftest import TEMPLATE, executed, picture, section, shows
+from .conftest import TABLE, TEMPLATE, executed, picture, section, shows
 
 v4 = nbformat.v4
 LIBRARY = re.compile(r'<script type="application/octet-stream" id="library">(.*?)</script>', re.S)
@@ -41,7 +44,7 @@ def test_a_section_that_only_names_a_missing_export_is_left_out(page):
 
 def test_the_brands_colour_and_logo_are_in_the_page(page):
     made = page(section(), about={"colour": "#aa3300", "logo": "data:image/svg+xml;base64,AAAA"})
-    assert ":root{--brand:#aa3300}" in made
+    assert ":root{--brand:#aa3300;--on-brand:#ffffff;--light:#aa3300;" in made
     assert '<img class="logo" src="data:image/svg+xml;base64,AAAA" alt="">' in made
 
 
@@ -56,7 +59,7 @@ def test_code_and_parameters_and_what_programs_read_stay_out(page):
         "hand_over",
         "1 result",
         "opened",
-        "controls",
+        "<p>controls",
         "a warning",
         "notebook's reader",
     ):
@@ -83,13 +86,108 @@ def test_contents_list_the_questions_but_not_the_answer_that_stands_first(page):
     links = re.findall(r'<li><a href="#(\w+)">(.*?)</a>', made)
     assert links == [("retention_bucket", "Do customers stay?"), ("a", "Is A &lt; B?"), ("b", "Why?")]
     assert (
-        made.index('aria-labelledby="headline"') < made.index("<nav") < made.index('aria-labelledby="retention_bucket"')
+        made.index("<nav") < made.index('aria-labelledby="headline"') < made.index('aria-labelledby="retention_bucket"')
     )
 
 
 def test_a_figure_is_a_picture_with_a_text_in_its_place(page):
     made = page(section(figure=picture(alt='Bars of "9 < 10".')))
-    assert '<figure class="chart" role="img" aria-label="Bars of &#34;9 &lt; 10&#34;."' in made
+    assert '<div class="chart" role="img" tabindex="0" aria-label="Bars of &#34;9 &lt; 10&#34;."' in made
+
+
+def test_below_a_figure_stand_how_many_it_rests_on_its_unit_and_its_definition(page):
+    drawn = picture(yaxis={"title": {"text": "share kept"}})
+    words = '<p class="finding"><strong>One definition.</strong></p><table><tr><td id="definition-rate">Rate</td></tr></table>'
+    terms = section("definitions", "What the words mean", words, table=None)
+    made = page(section(figure=drawn, basis="105 customers", terms=[["rate", "Rate"], ["other", "Other"]]), terms)
+    caption = re.search(r"<figcaption>(.*?)</figcaption>", made)[1]
+    assert "<span>n: 105 customers</span><span>Axes: share kept</span>" in caption
+    assert '<a href="#definition-rate">Definition: Rate</a>' in caption
+    assert "definition-other" not in made, "a link that leads nowhere"
+
+
+def heading(name="stay", title="Do they stay?", opened=1):
+    about = {"name": name, "title": title, "opened": opened}
+    return v4.new_code_cell("chapter()", outputs=[shows(html=f"<h1>{title}</h1>", **{CHAPTER: about})])
+
+
+def opened(made: str) -> dict[str, bool]:
+    """Section → whether it stands open."""
+    found = re.findall(r'<section aria-labelledby="(\w+)".*?<details class="part"( open)?>', made, re.S)
+    return {name: bool(is_open) for name, is_open in found}
+
+
+def test_a_chapter_opens_with_its_first_sections_and_folds_the_others_to_a_headline(page):
+    made = page(
+        heading(),
+        section("a"),
+        section("b", "Why?", "Because."),
+        heading("worth", "What are they worth?", 0),
+        section("c"),
+    )
+    assert opened(made) == {"a": True, "b": False, "c": False}
+    assert re.findall(r'<h2 class="chapter" id="([\w-]+)">(.*?)</h2>', made) == [
+        ("chapter-stay", "Do they stay?"),
+        ("chapter-worth", "What are they worth?"),
+    ]
+    assert '<summary><h3 id="b">Why?</h3><span class="first">Because.</span></summary>' in made
+
+
+def test_a_signal_opens_its_section_and_is_linked_from_the_answer(page):
+    made = page(section("headline", "May"), heading(opened=0), section("a"), section("b", "Slower?", signal=True))
+    assert opened(made) == {"a": False, "b": True}
+    assert '<p class="signals"><strong>Signals this month:</strong> <a href="#b">Slower?</a></p>' in made
+
+
+def test_the_first_sentence_stands_once(page):
+    made = page(heading(), section(finding="9 of 10 stayed."))
+    assert made.count("9 of 10 stayed.") == 1
+
+
+VIEWS = {
+    "switches": [
+        {"label": "Segment", "choices": ["All", "<b>"], "start": 0, "ordered": False},
+        {"label": "Month", "choices": ["May", "June"], "start": 1, "ordered": True},
+    ],
+    "views": [
+        {
+            "places": [1, 1],
+            "basis": "4 customers",
+            "finding": '<p class="finding"><strong>1 of 4.</strong></p>',
+            "table": TABLE,
+            "figure": {"data": [], "layout": {"meta": {"alt": "Other bars."}}},
+        },
+    ],
+    "template": TEMPLATE,
+}
+
+
+def test_views_are_in_the_page_beforehand_and_only_the_first_is_seen(page):
+    made = page(heading(), section(figure=picture(), views=VIEWS))
+    assert re.findall(r'<div class="view" data-places="([\d,]+)" data-first="([^"]*)"( hidden)?>', made) == [
+        ("0,1", "9 of 10 stayed.", ""),
+        ("1,1", "1 of 4.", " hidden"),
+    ]
+    assert '<option value="1">&lt;b&gt;</option>' in made
+    assert {"Other bars.", "1 of 4."} <= set(page_texts(made)), (
+        "the scan for names does not see what is behind a switch"
+    )
+    assert 'type="range" id="retention_bucket-2" min="0" max="1" step="1" value="1"' in made
+    assert '<output for="retention_bucket-2">June</output>' in made
+    assert without_library(made).count(json.dumps(TEMPLATE, separators=(",", ":"))) == 1
+
+
+def test_a_brand_colour_too_light_to_read_is_darkened_for_words_only(page):
+    made = page(section(), about={"colour": "#ffe600"})
+    assert "--brand:#ffe600;--on-brand:#000000;" in made
+    light = re.search(r"--light:(#\w+);", made)[1]
+    assert contrast(light, "#ffffff") >= 4.5 and contrast("#ffe600", "#ffffff") < 1.3
+
+
+def test_every_sheet_of_paper_says_whose_report_it_is_and_a_name_stays_a_name(page):
+    made = page(section(), about={"business": 'A" } body { display: none'})
+    top = re.search(r"@page\{@top-left\{content:\"(.*?)\"\}\}</style>", made)[1]
+    assert re.sub(r"\\([0-9a-f]+) ", lambda m: chr(int(m[1], 16)), top) == 'A" } body { display: none, May 2026'
 
 
 def test_the_theme_that_figures_share_stands_in_the_page_once(page):
@@ -155,7 +253,7 @@ def test_without_scripts_a_sentence_says_where_the_numbers_are(page):
 
 def test_every_table_has_a_box_to_scroll_in():
     assert (
-        boxed("<p>a</p><table><tr></tr></table>")
+        boxed("<p>a</p><table>\n  <tr></tr>\n</table>")
         == '<p>a</p><div class="scroll" tabindex="0"><table><tr></tr></table></div>'
     )
 

@@ -1,5 +1,6 @@
 """A run publishes all or nothing, and says what went wrong in one sentence. The notebook here is small and its own."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -9,7 +10,9 @@ import pytest
 
 from pito.errors import DataRefused, PitoError, WrongUse
 from pito.report import notebook as notebooks
-from pito.report.run import run
+from pito.report.kernel import RESULTS
+from pito.report.order import Order
+from pito.report.run import run, run_months
 
 from .conftest import CELLS, StubWorkbook
 
@@ -28,11 +31,14 @@ def test_a_run_publishes_the_month_with_all_its_files(project):
     made = run("2026-05")
     assert project.left() == ["2026-05", "index.html"]
     assert sorted(path.name for path in made.folder.iterdir()) == [
+        "alerts.json",
         "rejects.csv",
         "report.html",
         "report.ipynb",
         "results.json",
         "run.json",
+        "run.log",
+        "summary.txt",
     ]
     assert "Do customers stay?" in made.page.read_text()
     assert json.loads((made.folder / "results.json").read_text())["results"] == made.results
@@ -141,6 +147,122 @@ def test_a_kernel_that_dies_is_said(project):
     project.cells("import os\nos._exit(1)")
     with pytest.raises(PitoError, match="died"):
         run("2026-05")
+
+
+def test_what_is_unchanged_is_not_made_again_unless_asked_for(project):
+    first = run("2026-05")
+    stamp = (first.folder / "run.json").read_bytes()
+    again = run("2026-05")
+    assert (first.is_new, again.is_new) == (True, False)
+    assert (first.folder / "run.json").read_bytes() == stamp
+    assert again.results == first.results and again.run["id"] == first.run["id"]
+    assert run("2026-05", again=True).is_new
+    assert run("2026-05", language="fi").is_new
+
+
+def test_an_unchanged_month_needs_no_kernel(project, monkeypatch):
+    run("2026-05")
+    monkeypatch.setattr(notebooks, "kernel", lambda *_: pytest.fail("a kernel was started"))
+    assert not run("2026-05").is_new
+
+
+def several(first, last, again=False):
+    return run_months(Order.checked(first=first, last=last, again=again))
+
+
+def test_several_months_share_a_kernel_and_find_nothing_of_each_other(project, monkeypatch):
+    kernels, start = [], notebooks.kernel
+    monkeypatch.setattr(notebooks, "kernel", lambda *given: kernels.append(1) or start(*given))
+    project.cells(*CELLS.split("---\n"), "print('left_over' in globals(), len(In))\nleft_over = month")
+    made = several("2026-03", "2026-05")
+    assert [str(one.month) for one in made] == ["2026-03", "2026-04", "2026-05"] and len(kernels) == 1
+    said = [nbformat.read(one.folder / "report.ipynb", 4).cells[-1].outputs[0].text for one in made]
+    assert [text.split()[0] for text in said] == ["False"] * 3
+
+
+def test_a_month_of_several_is_byte_for_byte_the_one_made_alone(project):
+    made = several("2026-04", "2026-05")
+    together = [(one.folder / "report.html").read_bytes() for one in made]
+    alone = [run(str(one.month), again=True).page.read_bytes() for one in made]
+    assert together == alone
+
+
+def test_a_month_that_fails_keeps_the_others_from_nothing_and_its_kernel_is_not_used_again(project, monkeypatch):
+    kernels, start = [], notebooks.kernel
+    monkeypatch.setattr(notebooks, "kernel", lambda *given: kernels.append(1) or start(*given))
+    project.cells(*CELLS.split("---\n"), "if month == '2026-04': raise ValueError('no')")
+    made = several("2026-03", "2026-05")
+    assert [bool(one.failed) for one in made] == [False, True, False] and len(kernels) == 2
+    assert project.left() == ["2026-03", "2026-05", "failed", "index.html"]
+    assert "ValueError: no" in str(made[1].failed)
+    kept = nbformat.read(project.reports / "failed" / "2026-04.ipynb", 4)
+    assert kept.cells[0].source.startswith("**This is no report: the run of 2026-04 failed.**")
+
+
+def test_only_the_months_that_changed_are_made_again(project, caplog):
+    several("2026-03", "2026-04")
+    with caplog.at_level("INFO", "pito.report"):
+        made = several("2026-03", "2026-05")
+    assert [one.is_new for one in made] == [False, False, True]
+    assert [record.message for record in caplog.records] == ["2026-05 is made: there is no report yet"]
+
+
+def test_an_alarm_is_handed_back_and_written_beside_the_page(project):
+    signal = {"metric": "retention_rate", "segment": None, "signal": -1, "value": 0.8, "lo": 0.9, "hi": 1.0, "n": 50}
+    given = f"display({{'{RESULTS}': {{'results': [], 'signals': [{signal!r}]}}, 'text/plain': ''}}, raw=True)"
+    project.cells(*CELLS.split("---\n")[:-1], given)
+    made = run("2026-05")
+    sentence = "Retention rate: 80.0%; the months before lead to expect 90.0% to 100.0% (50 cases)."
+    assert [alert["sentence"] for alert in made.alerts] == [sentence]
+    assert json.loads((made.folder / "alerts.json").read_text())["alerts"][0]["sentence"] == sentence
+    assert f"1 alert\n\nAlerts:\n- {sentence}" in (made.folder / "summary.txt").read_text()
+
+
+def test_a_customer_named_in_an_alarm_is_not_published(project):
+    row = {"metric": "retention_rate", "segment": {"by": "owner", "is": "Yksi Yritys Oy"}, "signal": -1}
+    row |= {"value": 0.8, "lo": 0.9, "hi": 1.0, "n": 50}
+    given = f"display({{'{RESULTS}': {{'results': [], 'signals': [{row!r}]}}, 'text/plain': ''}}, raw=True)"
+    project.cells(*CELLS.split("---\n")[:-1], given)
+    rule = "[[alert]]\nmetric='retention_rate'\nby='owner'\nis='Yksi Yritys Oy'\n"
+    (project.home / "settings.toml").write_text(rule)
+    with pytest.raises(PitoError, match="would show who customers are"):
+        run("2026-05", settings=project.home / "settings.toml")
+
+
+def test_stale_exports_are_said_in_the_mail_and_the_run_file(project, monkeypatch):
+    monkeypatch.setattr(Order, "is_demo", False)
+    made = run()
+    warning = made_warning(made)
+    assert (
+        warning.startswith("The exports end on Jul 1, 2026, ")
+        and f"- {warning}" in (made.folder / "summary.txt").read_text()
+    )
+
+
+def made_warning(made):
+    (warning,) = json.loads((made.folder / "run.json").read_text())["warnings"]
+    return warning
+
+
+def test_the_log_beside_the_report_says_how_long_each_step_and_cell_took(project):
+    log = (run("2026-05").folder / "run.log").read_text()
+    assert (
+        "run " in log and "cell 0." in log and all(f" {step} " in log for step in ("load", "notebook", "page", "scan"))
+    )
+
+
+def test_a_full_disk_is_one_sentence_and_what_stood_stands(project, monkeypatch):
+    run("2026-05")
+    before = (project.reports / "2026-05" / "report.html").read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "report.html")
+
+    monkeypatch.setattr("pito.report.run._write", full)
+    with pytest.raises(PitoError, match=r"^There is no room left on the disk \(report\.html\): nothing was published"):
+        run("2026-05", again=True)
+    assert project.left() == ["2026-05", "index.html"]
+    assert (project.reports / "2026-05" / "report.html").read_bytes() == before
 
 
 def test_the_parent_process_draws_and_counts_nothing(root):

@@ -12,8 +12,7 @@ from pito.intake import Workbook
 from pito.intake.load import load
 from pito.report.run import run
 from pito.report.scan import leaks
-from pito.sections import definitions, headline, provenance, quality
-from pito.sections.headline import REPORT
+from pito.sections import REPORT, definitions, headline, provenance, quality
 from pito.settings import Settings
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "sample"

@@ -101,7 +101,7 @@ def _date(day: int | None):
 
 def to_fix(workbook) -> list[tuple]:
     """Return the faults that can be put right in the systems: file, sheet, row, column, reason, value."""
-    from pito.sections.quality_details import REASONS
+    from pito.sections.came_in import REASONS
 
     said = {reason: workbook.words.say(text) for reason, text in REASONS.items()}
     gone = ", ".join(f"'{reason}'" for reason in NOTHING_TO_FIX)

@@ -1,9 +1,10 @@
-"""All reports on one page: what each month said, when it was published, and whether a later try failed."""
+"""All reports on one page: what each month said, what became of it since, and where its files are."""
 
 from __future__ import annotations
 
-import json
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,38 +13,72 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pito.month import Month
-from pito.report.publish import REPORT, RESULTS, RUN, failed_notebook
+from pito.report.past import RESTATEMENTS, read, restatements_file, rows_of
+from pito.report.publish import ALERTS, FAILED, REPORT, RESULTS, RUN, failed_notebook
+from pito.report.restatement import FOUND_LATER, finding
+from pito.report.sparkline import HEIGHT, WIDTH, Sparkline, sparkline
+from pito.text import message
 
+INDEX, PDF = "index.html", "report.pdf"
 FOLDER = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+FIGURES = {
+    "retention_rate": message("Retention rate"),
+    "revenue": message("Revenue, 12 months"),
+    "first_response_median_hours": message("First response, median"),
+    "answered_within_24h": message("Answered within 24 h"),
+}
+LINKS = {PDF: message("PDF"), RESULTS: message("Figures (JSON)")}
+DRAWN = 24  # months
 
 
 @dataclass(frozen=True)
 class Row:
-    """One published month as the catalogue shows it: all text."""
+    """One month as the catalogue shows it: all text. Without a link nothing was published of it."""
 
     month: str
     link: str
-    retention: str
+    figures: dict[str, str]
     interval: str
-    revenue: str
-    median: str
-    answered: str
     published: str
-    status: str
+    status: list[str]
+    files: dict[str, str]
+    size: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure: what it is called, its newest value, how it came there."""
+
+    label: str
+    value: str
+    line: Sparkline
+    alt: str
 
 
 def write_catalogue(out: Path, settings) -> Path:
-    """Write `<out>/index.html` anew from the months published there; return it."""
+    """Write `<out>/index.html` and the ledger of restatements anew from the months published there; return the page."""
     from pito.text import Words
 
     words = Words(settings.business.language, settings.business.currency)
-    rows = [_row(folder, words, settings) for folder in months(out)]
+    ledger = write_ledger(out)
+    found = {path.name: _whole(path) for path in months(out)}
+    tried = sorted([*found, *only_failed(out)], reverse=True)
     page = _template().render(
-        rows=rows, say=words.say, language=words.language, business=settings.business.name, colour=settings.brand.colour
+        rows=[
+            _row(out / name, found[name], ledger, words, settings) if name in found else _failed(name, words)
+            for name in tried
+        ],
+        cards=_cards(found, words),
+        newest=words.month(Month.parse(next(iter(found)))) if found else "",
+        labels={name: words.say(label) for name, label in FIGURES.items()},
+        others=other_reports(out),
+        say=words.say,
+        language=words.language,
+        business=settings.business.name,
+        colour=settings.brand.colour,
+        size={"width": WIDTH, "height": HEIGHT},
     )
-    target, building = out / "index.html", out / ".index.html.building"
-    building.write_text(page, encoding="utf-8")
-    return building.replace(target)
+    return _put(out / INDEX, page)
 
 
 def months(out: Path) -> list[Path]:
@@ -52,23 +87,81 @@ def months(out: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def _row(folder: Path, words, settings) -> Row:
-    results, run = _read(folder / RESULTS).get("results", []), _read(folder / RUN)
-    whole = {row["metric"]: row for row in results if row["segment"] is None}
-    rate, revenue = whole.get("retention_rate", {}), whole.get("revenue", {}).get("value")
-    median, answered = (
-        whole.get(name, {}).get("value") for name in ("first_response_median_hours", "answered_within_24h")
-    )
+def only_failed(out: Path) -> list[str]:
+    """Return the months whose only run failed."""
+    names = {path.stem for path in (out / FAILED).glob("*.ipynb") if FOLDER.fullmatch(path.stem)}
+    return [name for name in names if not (out / name / REPORT).exists()]
+
+
+def other_reports(out: Path) -> list[str]:
+    """Return the folders beside the months that hold a catalogue of their own: reports of a part of the business."""
+    return sorted(path.parent.name for path in out.glob(f"*/{INDEX}") if not FOLDER.fullmatch(path.parent.name))
+
+
+def write_ledger(out: Path) -> list[dict]:
+    """Write what became of published figures, of all months together, to `<out>/restatements.json`; return it.
+
+    It is only collected here: each month's folder holds its own rows, published with it in one step. What several reports
+    found in the same way stands there once, as the first found it.
+    """
+    rows = [row for path in reversed(months(out)) for row in rows_of(path)]
+    rows.sort(key=lambda row: (row["month"], row.get("found_at") or ""))
+    later = {finding(row): row for row in reversed(rows) if row["kind"] == FOUND_LATER}
+    ledger = [row for row in rows if row["kind"] != FOUND_LATER or later[finding(row)] is row]
+    if ledger or (out / RESTATEMENTS).exists():
+        _put(out / RESTATEMENTS, restatements_file(ledger))
+    return ledger
+
+
+def _put(target: Path, text: str) -> Path:
+    """Write a file as a whole or not at all."""
+    building = target.with_name(f".{target.name}.building")
+    with building.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return building.replace(target)
+
+
+def _whole(folder: Path) -> dict[str, dict]:
+    """Return the results of the whole business by metric."""
+    return {row["metric"]: row for row in read(folder / RESULTS).get("results", []) if row["segment"] is None}
+
+
+def _written(words) -> dict[str, Callable]:
+    """Return how each key figure is written."""
+    return {
+        "retention_rate": words.percent,
+        "revenue": lambda value: words.money(value * 10**words.minor_digits),
+        "first_response_median_hours": lambda value: words.hours(value * 3600),
+        "answered_within_24h": words.percent,
+    }
+
+
+def _figure(words, whole: dict, name: str) -> str:
+    value = whole.get(name, {}).get("value")
+    return "–" if value is None else _written(words)[name](value)
+
+
+def _row(folder: Path, whole: dict, ledger: list[dict], words, settings) -> Row:
+    rate = whole.get("retention_rate", {})
     return Row(
         month=words.month(Month.parse(folder.name)),
         link=f"{folder.name}/{REPORT}",
-        retention=words.percent(rate.get("value")),
+        figures={name: _figure(words, whole, name) for name in FIGURES},
         interval=words.interval(rate.get("lo"), rate.get("hi")),
-        revenue=words.money(None if revenue is None else revenue * 10**words.minor_digits),
-        median="–" if median is None else words.hours(median * 3600),
-        answered=words.percent(answered),
-        published=_when(run, words, settings),
-        status=_status(folder, words),
+        published=_when(read(folder / RUN), words, settings),
+        status=_status(folder, ledger, words),
+        files={words.say(label): f"{folder.name}/{name}" for name, label in LINKS.items() if (folder / name).exists()},
+        size=words.say("{n} MB", n=words.number((folder / REPORT).stat().st_size / 1e6, 1)),
+    )
+
+
+def _failed(name: str, words) -> Row:
+    """Return the row of a month of which nothing was published."""
+    nothing = dict.fromkeys(FIGURES, "–")
+    return Row(
+        words.month(Month.parse(name)), "", nothing, "–", "–", [words.say("not published: the run failed")], {}, ""
     )
 
 
@@ -79,18 +172,51 @@ def _when(run: dict, words, settings) -> str:
     return f"{words.day(moment.date())} {moment:%H:%M}"
 
 
-def _status(folder: Path, words) -> str:
-    """Say whether the last try for a month is the one that stands."""
-    if failed_notebook(folder.parent, folder.name).exists():
-        return words.say("published; a later run failed")
-    return words.say("published")
+def _status(folder: Path, ledger: list[dict], words) -> list[str]:
+    """Say whether the last try for a month is the one that stands, what was alarmed, what became of its figures."""
+    failed = failed_notebook(folder.parent, folder.name).exists()
+    said = [words.say("published; a later run failed") if failed else words.say("published")]
+    if alerts := len(read(folder / ALERTS).get("alerts", [])):
+        said.append(words.count("{n} alert", "{n} alerts", alerts))
+    rows = [row for row in ledger if row["month"] == folder.name]
+    standing = {_figure_of(row): row["value"] for row in read(folder / RESULTS).get("results", [])}
+    later = len({_figure_of(row) for row in rows if row["kind"] == FOUND_LATER and _stands(row, standing)})
+    anew = len({_figure_of(row) for row in rows if row["kind"] != FOUND_LATER})
+    if anew:
+        said.append(words.count("{n} figure restated", "{n} figures restated", anew))
+    if later:
+        said.append(words.count("{n} figure differs today", "{n} figures differ today", later))
+    return said
 
 
-def _read(path: Path) -> dict:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+def _figure_of(row: dict) -> tuple[str, str]:
+    return row["metric"], str(row["segment"])
+
+
+def _stands(row: dict, standing: dict) -> bool:
+    """Whether what a later report found different is still what is published: a month published anew has taken it in."""
+    return standing.get(_figure_of(row)) == row["published"]
+
+
+def _cards(found: dict[str, dict], words) -> list[Card]:
+    """Return the key figures of the newest month with their way there."""
+    names = sorted(found)[-DRAWN:]
+    return (
+        [_card(label, name, {month: found[month] for month in names}, words) for name, label in FIGURES.items()]
+        if names
+        else []
+    )
+
+
+def _card(label: str, name: str, found: dict[str, dict], words) -> Card:
+    parsed = [Month.parse(month) for month in found]
+    line = sparkline([month.number for month in parsed], [whole.get(name, {}).get("value") for whole in found.values()])
+    told = [
+        f"{words.short_month(month)} {_figure(words, whole, name)}"
+        for month, whole in zip(parsed, found.values(), strict=True)
+    ]
+    alt = words.say("{figure} by month: {values}.", figure=words.say(label), values="; ".join(told))
+    return Card(words.say(label), _figure(words, found[max(found)], name), line, alt)
 
 
 @cache

@@ -10,6 +10,8 @@ import os
 from base64 import b64encode
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 from pito.errors import WrongUse
 from pito.report.publish import ACTIONS
@@ -19,18 +21,36 @@ RESULTS = "application/vnd.pito.results+json"
 SECTION = (
     "application/vnd.pito.section+json"  # as sections write it; taking it from there would load pandas in the parent
 )
+CHAPTER = "application/vnd.pito.chapter+json"
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 LOGO_BYTES = 200_000
+WATCH_SECONDS = 0.5
+_SHARED: dict[tuple, object] = {}
 SLOW_IMPORTS = ("pandas", "duckdb", "pyarrow.parquet", "plotly.graph_objects", "plotly.io", "babel.numbers", "holidays")
 
 
 def warm() -> None:
     """Import what every report needs, while the process that started this kernel is still busy with other things."""
+    _end_with_parent()
     for name in (*SLOW_IMPORTS, "pito.sections", "pito.intake"):
         import_module(name)
 
 
-def open(data: str = "", settings: str = "", month: str = "", language: str = "") -> tuple:
+def _end_with_parent() -> None:
+    """End this kernel when the run that started it is gone, be it killed: the kernel's own watch misses some ways to go."""
+    parent = int(os.environ.get("PITO_PARENT", 0))
+    if not parent or os.name != "posix":
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def open(data: str = "", settings: str = "", month: str = "", language: str = "", only: str = "") -> tuple:
     """Open the data a report is about: the second cell of the monthly notebook.
 
     Parameters
@@ -41,14 +61,14 @@ def open(data: str = "", settings: str = "", month: str = "", language: str = ""
         `YYYY-MM`; empty: the last complete month the data cover.
     language : str
         `en` or `fi`; empty: as in the settings.
+    only : str
+        `column=value`: only these customers; empty: everybody.
 
     Returns
     -------
     (Workbook, Month)
     """
-    from pito.intake import open_workbook
-
-    workbook = open_workbook(data or None, settings or None, language or None)
+    workbook = _opened(data, settings, language, only)
     chosen = workbook.month(month or None)
     _show(
         {PAGE: _page(workbook, chosen, settings)}, f"{workbook.settings.business.name}, {workbook.words.month(chosen)}"
@@ -56,17 +76,35 @@ def open(data: str = "", settings: str = "", month: str = "", language: str = ""
     return workbook, chosen
 
 
+def _opened(data: str, settings: str, language: str, only: str):
+    """Return the workbook; the months of one run share it, for they share the exports."""
+    from pito.intake import open_workbook
+
+    asked = (data, settings, language, only)
+    if asked not in _SHARED:
+        _SHARED.clear()
+        workbook = open_workbook(data or None, settings or None, language or None, **({"only": only} if only else {}))
+        if "PITO_ASIDE" not in os.environ:
+            return workbook
+        _SHARED[asked] = workbook
+    return _SHARED[asked]
+
+
 def hand_over(workbook, month) -> None:
-    """Leave the month's results in the notebook, and the list of actions where a run wants it: its last cell."""
+    """Leave the month's results and signals in the notebook, and the list of actions where a run wants it: its last cell."""
     from pito.month import Month
     from pito.sections import results
+    from pito.sections.signals import signals
 
     if aside := os.environ.get("PITO_ASIDE"):
         from pito.report.actions import write_actions
 
         write_actions(workbook, month, Path(aside) / ACTIONS)
     rows = results(workbook, Month.parse(month))
-    _show({RESULTS: {"results": rows, "last_month": str(workbook.last_month)}}, f"{len(rows)} results")
+    found = signals(workbook, Month.parse(month))
+    _show(
+        {RESULTS: {"results": rows, "signals": found, "last_month": str(workbook.last_month)}}, f"{len(rows)} results"
+    )
 
 
 def _page(workbook, month, settings: str) -> dict:

@@ -1,7 +1,7 @@
 """Run the monthly notebook in a kernel of its own, and say in one sentence what went wrong when it did.
 
-The kernel is started before anything slow is imported here: it loads pandas and plotly while this process reads the
-exports and imports papermill. It is ended, not asked to finish, once the last cell has answered.
+The kernel is started before papermill is imported here: it loads pandas and plotly meanwhile. It may run several months,
+each in a namespace of its own, and is ended, not asked to finish, once the last cell has answered.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from pito.errors import DataRefused, PitoError, WrongUse
 
 WARM = "__import__('pito.report.kernel').report.kernel.warm()"
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+SMALL_MATRICES = {
+    "OPENBLAS_NUM_THREADS": "1"
+}  # a fit of 2 × 2 matrices waits 2 ms a step for threads it has no work for
 CELL_SECONDS = 1800
 START_SECONDS = 120
+RESET = "%reset -f"
 SECTION_CALL = re.compile(r"(\w+)\(\s*workbook\b")
 OF_PITO = {kind.__name__: kind for kind in (PitoError, WrongUse, DataRefused)}
 
@@ -43,19 +47,24 @@ def kernel(folder: Path, aside: Path | None = None) -> Iterator:
     from pito.report.kernel_manager import Manager
 
     manager = Manager(kernel_name="python3", transport_encryption="auto")
+    if aside:  # with all else a killed run leaves, so that the next clears it away
+        manager.connection_file = str(aside / "kernel.json")
     arguments = [f"--IPKernelApp.exec_lines={WARM}", "--HistoryManager.hist_file=:memory:"]
-    environment = os.environ | {"PITO_HEADLESS": "1", "PLOTLY_RENDERER": "plotly_mimetype"}
-    environment |= {"PITO_ASIDE": str(aside)} if aside else {}
+    environment = os.environ | {"PITO_HEADLESS": "1", "PLOTLY_RENDERER": "plotly_mimetype"} | SMALL_MATRICES
+    environment |= {"PITO_ASIDE": str(aside), "PITO_PARENT": str(os.getpid())} if aside else {}
     run_sync(manager.start_kernel)(extra_arguments=arguments, cwd=str(folder), env=environment)
     try:
         yield manager
     finally:
+        end(manager)
         if manager.connected:
             manager.connected.stop_channels()
         run_sync(manager.shutdown_kernel)(now=True)
 
 
-def execute(notebook: Path, parameters: dict, manager, kept: Path, seconds: int = CELL_SECONDS):
+def execute(
+    notebook: Path, parameters: dict, manager, kept: Path, is_watched: bool = True, seconds: int = CELL_SECONDS
+):
     """Run a notebook with papermill in a started kernel.
 
     Parameters
@@ -67,6 +76,8 @@ def execute(notebook: Path, parameters: dict, manager, kept: Path, seconds: int 
         The started kernel's.
     kept : Path
         Where the executed notebook is written, also when a cell fails.
+    is_watched : bool
+        Whether a bar is drawn on a terminal, cell by cell.
     seconds : int
         How long one cell may take.
 
@@ -90,8 +101,7 @@ def execute(notebook: Path, parameters: dict, manager, kept: Path, seconds: int 
             parameters,
             kernel_name="python3",
             km=manager,
-            cwd=str(notebook.parent),
-            progress_bar=sys.stderr.isatty(),
+            progress_bar=is_watched and sys.stderr.isatty(),
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             start_timeout=START_SECONDS,
@@ -104,8 +114,6 @@ def execute(notebook: Path, parameters: dict, manager, kept: Path, seconds: int 
         raise NotebookFailed(f"A cell of {notebook.name} took longer than {seconds} seconds.") from late
     except DeadKernelError as dead:
         raise NotebookFailed(f"The kernel of {notebook.name} died; it may have run out of memory.") from dead
-    finally:
-        _end(manager)
 
 
 def _without_places(executed, kept: Path):
@@ -118,7 +126,15 @@ def _without_places(executed, kept: Path):
     return executed
 
 
-def _end(manager) -> None:
+def reset(manager) -> None:
+    """Empty the namespace of a kernel that has run a notebook, so that the next finds nothing of it."""
+    from jupyter_core.utils import run_sync
+
+    run_sync(manager.connected.execute_interactive)(RESET, silent=True, store_history=False, timeout=START_SECONDS)
+    manager.connected.stop_channels()
+
+
+def end(manager) -> None:
     """Send the kernel away; it is gone by the time `kernel` looks after it, and nobody waits."""
     from jupyter_core.utils import run_sync
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,11 +12,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pito.errors import WrongUse
+from pito.report.swap import take_place
 
 REPORT, NOTEBOOK, RESULTS, RUN = "report.html", "report.ipynb", "results.json", "run.json"
 REJECTS, ACTIONS = "rejects.csv", "actions.xlsx"
-OURS = {REPORT, NOTEBOOK, RESULTS, RUN, REJECTS, ACTIONS}
+SUMMARY, ALERTS, LOG, PDF = "summary.txt", "alerts.json", "run.log", "report.pdf"
+OURS = {REPORT, NOTEBOOK, RESULTS, RUN, REJECTS, ACTIONS, SUMMARY, ALERTS, LOG, PDF}
 FAILED = "failed"
+LEFT_OVER = re.compile(
+    r"\.(?:(?P<month>\d{4}-\d{2})\.[^.]+(?P<old>\.old)?|aside\..+|(?:index\.html|restatements\.json)\.building)"
+)
 
 
 @contextmanager
@@ -44,14 +51,29 @@ def _publish(folder: Path, target: Path) -> None:
     old = folder.with_name(f"{folder.name}.old")
     if target.exists():
         _keep_others(target, folder)
-        target.rename(old)
-    try:
-        folder.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
+    _settle(folder)
+    take_place(folder, target, old)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the system write the files out: a name must not outlive a power cut that its content does not."""
+    for path in folder.iterdir():
+        if path.name in OURS:
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def recover(out: Path) -> None:
+    """Clear away what a run left that was killed; a month it had moved aside comes back. Only for who holds the lock."""
+    left = [(path, found) for path in out.iterdir() if (found := LEFT_OVER.fullmatch(path.name))]
+    for path, found in left:
+        if found["old"] and not (out / found["month"]).exists():
+            path.rename(out / found["month"])
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _keep_others(target: Path, folder: Path) -> None:
@@ -72,17 +94,35 @@ def failed_notebook(out: Path, month: str) -> Path:
     return out / FAILED / f"{month}.ipynb"
 
 
-def keep_failed(notebook: Path, out: Path, month: str) -> Path | None:
-    """Keep the notebook of a run that failed; return where, or None where there is nothing to keep."""
+def keep_failed(notebook: Path, out: Path, month: str, why: str = "") -> Path | None:
+    """Keep the notebook of a run that failed, headed by why; return where, or None where there is nothing to keep."""
     if not notebook.exists():
         return None
     kept = failed_notebook(out, month)
-    kept.parent.mkdir(exist_ok=True)
-    return Path(shutil.copy(notebook, kept))
+    building = kept.with_name(f".{kept.name}.building")
+    with suppress(OSError):  # a full disk: what is said of the failure matters more
+        kept.parent.mkdir(exist_ok=True)
+        building.write_text(_headed(notebook.read_text(encoding="utf-8"), month, why), encoding="utf-8")
+        return building.replace(kept)
+    building.unlink(missing_ok=True)
+    return None
+
+
+def _headed(text: str, month: str, why: str) -> str:
+    """Return a notebook with a first cell that says it is no report: it may look whole."""
+    said = f"**This is no report: the run of {month} failed.** {why}".strip()
+    try:
+        notebook = json.loads(text)
+        notebook["cells"].insert(0, {"cell_type": "markdown", "id": "failed", "metadata": {}, "source": said})
+    except (ValueError, KeyError, AttributeError):
+        return text
+    return json.dumps(notebook, ensure_ascii=False, indent=1)
 
 
 def forget_failed(out: Path, month: str) -> None:
     """Drop the notebook of an earlier failure: the month stands now."""
+    if not (out / FAILED).exists():
+        return
     failed_notebook(out, month).unlink(missing_ok=True)
     with suppress(OSError):  # other months' are still there, or there never was one
         (out / FAILED).rmdir()

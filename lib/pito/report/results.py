@@ -23,6 +23,12 @@ def handed_over(notebook) -> list[dict]:
     raise PitoError("The notebook handed no results over; its last cell must be `report.hand_over(workbook, month)`.")
 
 
+def judged(notebook) -> list[dict]:
+    """Return the month's figures judged against their own months before; none where no cell handed any over."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [row for output in outputs for row in output.get("data", {}).get(RESULTS, {}).get("signals", [])]
+
+
 def results_file(run: dict, results: list[dict]) -> str:
     """Return the results file's text: `{"run": …, "results": […]}`, one result a line.
 

@@ -1,38 +1,69 @@
-"""One month's report, from the exports to the folder that can be mailed.
+"""A month's report, or several months', from the exports to folders that can be mailed.
 
-The kernel's start is the longest wait of a run, so what is only needed after it is imported after it.
+Everything that can be refused is refused before a kernel starts. Several months share the load, the rollups and one kernel,
+each in a namespace of its own; they are made one after the other, for each says what changed since the one before.
 """
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
-from pito.errors import PitoError, WrongUse
+from pito.errors import PitoError
 from pito.month import Month
 from pito.report import notebook as notebooks
-from pito.report.kernel import logo_address
-from pito.report.parameters import checked
-from pito.report.publish import ACTIONS, NOTEBOOK, REJECTS, REPORT, RESULTS, RUN, building, forget_failed, keep_failed
-from pito.settings import Settings, data_folder, project_folder, read, settings_file
-from pito.text import Words
+from pito.report.lock import held
+from pito.report.order import Order
+from pito.report.provenance import run_file
+from pito.report.publish import (
+    ACTIONS,
+    ALERTS,
+    FAILED,
+    LOG,
+    NOTEBOOK,
+    REJECTS,
+    REPORT,
+    RESULTS,
+    RUN,
+    SUMMARY,
+    building,
+    forget_failed,
+    keep_failed,
+    recover,
+)
+from pito.report.results import results_file
+from pito.report.told import Told
+from pito.report.works import Works
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True)
 class Published:
-    """A month's report as it stands on disk."""
+    """A month's report as it stands on disk, or why the one that stands was left as it is.
+
+    Attributes
+    ----------
+    is_new : bool
+        Whether this run made it; else nothing had changed since it was made.
+    failed : PitoError or None
+        Why no report was made; what was published before stands.
+    """
 
     month: Month
     folder: Path
-    results: list[dict]
-    run: dict
-    seconds: dict[str, float]
+    results: list[dict] = field(default_factory=list)
+    run: dict = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    alerts: list[dict] = field(default_factory=list)
+    is_new: bool = True
+    failed: PitoError | None = None
 
     @property
     def page(self) -> Path:
@@ -47,6 +78,7 @@ def run(
     language: str | None = None,
     settings: Path | str | None = None,
     progress: Callable | None = None,
+    again: bool = False,
 ) -> Published:
     """Check, run, render, scan and publish the report of one month.
 
@@ -58,10 +90,11 @@ def run(
         The folder of exports and the settings file; without them the project's.
     out : path, optional
         Where the month's folder and `index.html` are written; without it `reports` of the project.
-    language : str, optional
-        `en`, `fi`, or another there is a catalogue in; without one the settings'.
+    language : {"en", "fi"}, optional
     progress : callable, optional
         Told `(files done, files there are, name of the file begun)` while the exports are read.
+    again : bool
+        Make it anew, also where it would come out the same.
 
     Returns
     -------
@@ -70,70 +103,163 @@ def run(
     Raises
     ------
     WrongUse
-        A parameter is not what it must be; nothing was started.
+        A parameter is not what it must be, or another run is at work in the folder; nothing was started.
     DataRefused
         The exports do not cover the month; nothing was published.
     PitoError
         A section failed, or the page would show who customers are; what was published before stands.
     """
-    order = _Order.checked(month, data, out, language, settings)
-    clock = _Clock()
-    with (
-        TemporaryDirectory() as aside,
-        notebooks.kernel(order.notebook.parent, Path(aside)) as kernel,
-        ThreadPoolExecutor(1) as threads,
-    ):
-        exporter = threads.submit(_exporter)
-        with clock("load"):
-            workbook = order.open(progress)
-            chosen = workbook.month(order.month)
-        return _publish(order, workbook, chosen, kernel, exporter, Path(aside), clock)
+    order = Order.checked(data, out, language, settings, month=month, again=again)
+    (made,) = run_months(order, progress)
+    if made.failed:
+        raise made.failed
+    return made
 
 
-def _publish(order: _Order, workbook, month: Month, kernel, exporter: Future, aside: Path, clock: _Clock) -> Published:
+def run_months(order: Order, progress: Callable | None = None, months_bar: Callable | None = None) -> list[Published]:
+    """Make every month an order asks for that does not stand as it would be made now.
+
+    Parameters
+    ----------
+    order : Order
+    progress : callable, optional
+        As for `run`.
+    months_bar : callable, optional
+        Gets the months that will be made and gives them back one by one, drawing a bar.
+
+    Returns
+    -------
+    list of Published
+        One per month, oldest first; a month that fails does not keep the others from being made.
+    """
+    with held(order.out), _said_when_full(order.out):
+        recover(order.out)
+        works = Works(order)
+        with works.journal("load"):
+            works.open(progress)
+        made = {month: _standing(month, order.out / str(month)) for month in works.wanted}
+        if todo := works.todo():
+            with TemporaryDirectory(prefix=".aside.", dir=order.out, ignore_cleanup_errors=True) as aside:
+                made |= {one.month: one for one in _made(works, (months_bar or iter)(todo), Path(aside))}
+        _catalogue(order.out, works.settings)
+        return list(made.values())
+
+
+def _standing(month: Month, folder: Path) -> Published:
+    """Return what stands of a month."""
+    from pito.report.past import read
+
+    results, run = read(folder / RESULTS).get("results", []), read(folder / RUN)
+    return Published(month, folder, results, run, run.get("seconds", {}), is_new=False)
+
+
+def _made(works: Works, months, aside: Path) -> Iterator[Published]:
+    """Make months one after the other in one kernel; one in which a month failed is not trusted with another."""
+    with ExitStack() as kernels, ThreadPoolExecutor(1) as threads:
+        kernel = exporter = None
+        for month in months:
+            try:
+                if kernel is None:
+                    kernel = kernels.enter_context(notebooks.kernel(works.order.notebook.parent, aside))
+                else:
+                    notebooks.reset(kernel)
+                exporter = exporter or threads.submit(_exporter)
+                yield _publish(works, month, kernel, exporter, aside)
+            except PitoError as failed:
+                kernels.close()
+                kernel = None
+                yield Published(month, works.order.out / str(month), failed=failed)
+
+
+def _publish(works: Works, month: Month, kernel, exporter: Future, aside: Path) -> Published:
     """Run the notebook and put what it says into the month's folder, all or nothing."""
     from pito.intake import accept
-    from pito.report.catalogue import write_catalogue
-    from pito.report.provenance import provenance, run_file
-    from pito.report.rejects import write_rejects
-    from pito.report.results import handed_over, results_file
-    from pito.report.scan import notebook_texts, page_texts, refuse_leaks
+    from pito.intake.restrict import everybody
+    from pito.report.past import leave_past
+    from pito.report.provenance import provenance
 
-    loaded, parameters = workbook.loaded, order.parameters(month)
-    about = provenance(loaded, order.settings, month)
-    with building(order.out, str(month)) as folder, _kept_when_failing(order, month, folder / NOTEBOOK):
-        with clock("notebook"):
-            executed = notebooks.execute(order.notebook, parameters, kernel, folder / NOTEBOOK)
-        results = handed_over(executed)
-        with clock("page"):
+    order, loaded, journal = works.order, works.workbook.loaded, works.journal.of_month()
+    about = provenance(loaded, works.settings, month) | {"made_from": works.made_from}
+    with building(order.out, str(month)) as folder, _kept_when_failing(works, month, aside / NOTEBOOK):
+        leave_past(order.out, month, aside)
+        with journal("notebook"):
+            executed = notebooks.execute(
+                order.notebook, order.parameters(month), kernel, aside / NOTEBOOK, len(works.wanted) == 1
+            )
+        with journal("page"):
             page = _page(exporter.result(), executed, about["id"])
-        with clock("scan"):
-            refuse_leaks([*page_texts(page), *notebook_texts(executed)], loaded.folder, order.settings)
+        told = Told.of(executed, month, works.settings, works.warning_in_mail())
+        with journal("scan"):
+            _refuse_leaks(works, page, executed, told)
         _write(folder / REPORT, page)
-        _write(folder / RESULTS, results_file(about, results))
-        write_rejects(loaded.folder, folder / REJECTS)
-        if (aside / ACTIONS).exists():  # not where somebody took the last cell away
-            shutil.move(aside / ACTIONS, folder / ACTIONS)
-        _write(folder / RUN, run_file(about, parameters, clock.seconds, loaded.reused))
+        _write_numbers(works, folder, about, told, executed)
+        for name in (NOTEBOOK, ACTIONS):
+            if (aside / name).exists():  # no actions where somebody took the last cell away
+                shutil.move(aside / name, folder / name)
+        _write(folder / RUN, run_file(about, order.parameters(month), journal.seconds, loaded.reused, works.warning))
+        _write(folder / LOG, journal.told(about, loaded, executed))
     forget_failed(order.out, str(month))
-    accept(loaded)
-    write_catalogue(order.out, order.settings)
-    return Published(month, order.out / str(month), results, about, clock.seconds)
+    accept(everybody(loaded))
+    return Published(month, order.out / str(month), told.results, about, journal.seconds, told.alerts)
+
+
+def _refuse_leaks(works: Works, page: str, executed, told: Told) -> None:
+    """Look for every customer's name in all that is mailed, also for those whom a report on some leaves out."""
+    from pito.intake.restrict import everybody
+    from pito.report.readable import notebook_texts, page_texts
+    from pito.report.scan import refuse_leaks
+
+    texts = [*page_texts(page), *notebook_texts(executed), told.summary, told.alerts_file]
+    refuse_leaks(texts, everybody(works.workbook.loaded).folder, works.settings)
+
+
+def _write_numbers(works: Works, folder: Path, about: dict, told: Told, executed) -> None:
+    """Write what stands beside the page."""
+    from pito.report.rejects import write_rejects
+    from pito.report.since_published import write_restatements
+
+    _write(folder / RESULTS, results_file(about, told.results))
+    _write(folder / SUMMARY, told.summary)
+    _write(folder / ALERTS, told.alerts_file)
+    write_restatements(executed, folder)
+    if not works.order.only:  # rows turned away are nobody's, and may be of customers that this report is not about
+        write_rejects(works.workbook.loaded.folder, folder / REJECTS)
 
 
 @contextmanager
-def _kept_when_failing(order: _Order, month: Month, notebook: Path) -> Iterator[None]:
+def _kept_when_failing(works: Works, month: Month, notebook: Path) -> Iterator[None]:
     """Keep the notebook of a run that fails, and say where; what our own code refused is said as it is."""
-    from pito.report.catalogue import write_catalogue
-
     try:
         yield
     except PitoError as failed:
         refused = notebooks.refusal(failed)
-        if refused.exit_code == PitoError.exit_code and (kept := keep_failed(notebook, order.out, str(month))):
-            write_catalogue(order.out, order.settings)
+        is_ours = refused.exit_code == PitoError.exit_code
+        if is_ours and (kept := keep_failed(notebook, works.order.out, str(month), str(failed))):
             refused = PitoError(f"{failed} The notebook as far as it came is kept in {kept}.")
         raise refused from failed
+    finally:
+        notebook.unlink(missing_ok=True)
+
+
+@contextmanager
+def _said_when_full(out: Path) -> Iterator[None]:
+    """Say in a sentence that a disk is full: it is nobody's fault, and nothing that stood before is touched."""
+    try:
+        yield
+    except OSError as refused:
+        if refused.errno not in NO_ROOM:
+            raise
+        raise PitoError(
+            f"There is no room left on the disk ({refused.filename or out}): nothing was published, and what stood there stands."
+        ) from refused
+
+
+def _catalogue(out: Path, settings) -> None:
+    """Write the list of reports anew, where there is anything to list: it may be behind since a run that was killed."""
+    from pito.report.catalogue import months, write_catalogue
+
+    if months(out) or (out / FAILED).exists():
+        write_catalogue(out, settings)
 
 
 def _page(exporter, executed, run_id: str) -> str:
@@ -152,60 +278,3 @@ def _exporter():
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-@dataclass(frozen=True)
-class _Order:
-    """What was asked for, checked."""
-
-    notebook: Path
-    month: str | None
-    data: Path
-    out: Path
-    language: str | None
-    settings_path: Path | None
-    settings: Settings
-
-    @classmethod
-    def checked(cls, month, data, out, language, settings) -> _Order:
-        if month:
-            Month.parse(month)
-        notebook = project_folder() / "notebooks" / "monthly_report.ipynb"
-        path = settings_file(settings)
-        chosen = read(path)
-        chosen = chosen.choose("business", language=language) if language else chosen
-        Words(chosen.business.language)
-        logo_address(chosen.brand.logo, settings or "")
-        out = Path(out) if out else project_folder() / "reports"
-        order = cls(notebook, month and str(month), data_folder(data), out, language, path, chosen)
-        checked(notebook, order.parameters(month or ""))
-        return order
-
-    def parameters(self, month: Month | str) -> dict:
-        """Return what the notebook is given: texts only, whole paths."""
-        return {
-            "month": str(month),
-            "data": str(self.data.resolve()),
-            "settings": str(self.settings_path.resolve()) if self.settings_path else "",
-            "language": self.settings.business.language,
-        }
-
-    def open(self, progress):
-        """Load the exports here too: what they refuse is said before the notebook runs, and the kernel finds them parsed."""
-        from pito.intake.load import load
-        from pito.intake.workbook import Workbook
-
-        return Workbook(load(self.data, self.settings, progress), self.settings)
-
-
-class _Clock:
-    """Seconds by step."""
-
-    def __init__(self):
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, step: str) -> Iterator[None]:
-        begun = perf_counter()
-        yield
-        self.seconds[step] = perf_counter() - begun

@@ -1,16 +1,19 @@
 """Does the finished report show who any customer is? Every value that names one is looked for in what a reader can get at.
 
-What is looked for: each customer's name, e-mail, phone, business id and customer id, from four characters up.
+What is looked for: name, e-mail, phone, business id and id of each customer, and of the people known at them; the names and ids
+that were found to be the same customer's; the ids of contracts, orders, tickets, contacts, answers and deals. All from four
+characters up. Who works here (agents, owners) is no customer: the report speaks of agents, and their names stand in it.
 
-Where: everything a reader sees or can dig out of the page or the published notebook: text, attributes (title, alt, links), every
-text inside the figures' JSON, names of their keys included. The packed chart library, our script and our styles hold no data.
+Where: everything a reader sees or can dig out of the page or the published notebook; see `pito.report.readable`. The packed
+chart library and our script hold no data.
 
 How a value matches:
 
-- With letters in it: the same words in the same order, whatever is between them and however they are written large or
-  small. `Virtanen Oy` is found in `virtanen, OY!`, not in `Virtanen Oyj`.
+- With letters in it: the same words in the same order, whatever is between them, however they are written large or small,
+  escaped (for HTML, JSON, an address) or pulled apart by marks nobody sees. `Virtanen Oy` is found in `virtanen, OY!`, not in
+  `Virtanen Oyj`. Parts of it are not looked for: `Virtanen` alone tells nobody which.
 - Without letters (phones, numbers as ids): the same characters, standing alone, in a text; a phone also with its digits
-  grouped otherwise. Numbers that figures are drawn
+  grouped otherwise, and with or without the country's number. Numbers that figures are drawn
   from are not texts, and Pito writes numbers for readers with thousands marks, so a run of digits in a text is no count.
   Fewer than six digits (an id `2026`, a branch `1204`) are a number like any other on the page and cannot be told from it;
   dates and months (`2026-05`, `31.5.2026`) cannot either. These are not looked for.
@@ -22,16 +25,14 @@ given away by a channel of that name. Only the whole value standing there as a p
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
-from unicodedata import normalize
 
 from pito.errors import PitoError
+from pito.report.readable import folded, readings
 
 KINDS = {
     "name": "name",
@@ -39,13 +40,29 @@ KINDS = {
     "phone": "phone number",
     "business_id": "business id",
     "customer_id": "customer id",
+    "person_id": "person id",
+    "record_id": "id of a contract, order, ticket or contact",
+}
+LOOKED_FOR = {  # table of the cache entry → column → kind
+    "customers": {name: name for name in ("name", "email", "phone", "business_id", "customer_id")},
+    "people": {name: name for name in ("name", "email", "phone", "person_id")},
+    "identity": dict.fromkeys(("name", "name_of_same_as"), "name")
+    | dict.fromkeys(("customer_id", "same_as"), "customer_id"),
+    "contracts": {"contract_id": "record_id"},
+    "orders": {"order_id": "record_id", "customer_id": "customer_id"},
+    "tickets": {"ticket_id": "record_id", "customer_id": "customer_id"},
+    "contacts": {"contact_id": "record_id"},
+    "feedback": {"feedback_id": "record_id"},
+    "deals": {"deal_id": "record_id"},
 }
 LONGEST = 8  # words of a phrase: a longer value is looked for by its first eight
-SHORTEST, DIGITS = 4, 6
+SHORTEST, DIGITS, TAIL = 4, 6, 8
 WORD = re.compile(r"[^\W_]+")
-UNREAD = re.compile(r'<script type="application/octet-stream".*?</script>|<style>.*?</style>', re.S)
 PART_OF_A_NUMBER = re.compile(r"\d[.,]$|#$")  # decimals, and colours
-DIALLED = re.compile(r"\d(?:[ ()./-]{0,2}\d)+")  # how a phone may be written; thousands marks are none of these
+DIALLED = re.compile(r"\d(?:[ \u00a0\u202f()./-]{0,3}\d)+")  # how a phone may be written
+THOUSANDS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+")  # which is how a number is written, too
+NATIONAL, YEAR = re.compile(r"0\d"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?!\d)")
 ROOM = Path(__file__).resolve().parents[1]
 OWN_FILES = ("text/**/*.po", "text/*.py", "sections/*.py", "charts/*.py", "metrics/*.py", "report/page/*", "schema.py")
 
@@ -79,9 +96,9 @@ def leaks(texts: Iterable[str], entry: Path, business: str = "", language: str =
     Parameters
     ----------
     texts : iterable of str
-        What a reader can get at; see `page_texts` and `notebook_texts`.
+        What a reader can get at; see `pito.report.readable`.
     entry : Path
-        The cache entry of the load: its `customers.parquet` says who the customers are.
+        The cache entry of the load: its tables say who the customers are.
     business, language : str
         The business's own name, and the report's language.
 
@@ -89,64 +106,89 @@ def leaks(texts: Iterable[str], entry: Path, business: str = "", language: str =
     -------
     list of Leak
     """
-    customers = entry / "customers.parquet"
-    if not customers.exists():
-        return []
-    found = _matches(phrases(texts), customers)
-    for known in (lambda: [business], lambda: _words_of_the_data(entry), lambda: own_words(language)):
+    found = _matches(phrases(texts), entry)
+    for known in (
+        lambda: [_plain(business)],
+        lambda: map(_plain, _words_of_the_data(entry)),
+        lambda: own_words(language),
+    ):
         found = _without(found, known) if found else []
     return [Leak(kind, n) for kind in KINDS if (n := sum(k == kind for k, _ in found))]
 
 
 def _without(found: list[tuple[str, str]], known: Callable[[], Iterable[str]]) -> list[tuple[str, str]]:
-    """Return what stands in none of the known texts."""
-    texts = [_plain(text) for text in known()]
+    """Return what stands in none of the known plain texts."""
+    texts = [*known()]
     return [(kind, phrase) for kind, phrase in found if not any(f" {phrase} " in text for text in texts)]
 
 
 def _plain(text: str) -> str:
     """Return the words of a text with one space before, between and after."""
-    return f" {' '.join(WORD.findall(normalize('NFC', text).lower()))} "
+    return f" {' '.join(WORD.findall(folded(text)))} "
 
 
 def phrases(texts: Iterable[str]) -> set[str]:
     """Return every run of up to eight words in the texts: by words alone, and as written where no letter is in it."""
     found: set[str] = set()
-    for text in set(texts):
-        lowered = normalize("NFC", text).lower()
-        words = [(match[0], match.start(), match.end()) for match in WORD.finditer(lowered)]
+    for text in {reading for written in set(texts) for reading in readings(written)}:
+        words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]
         for place in range(len(words)):
-            found.update(_runs(words[place : place + LONGEST], lowered))
+            found.update(_runs(words[place : place + LONGEST], text))
     return found
 
 
 def _runs(words: list[tuple[str, int, int]], text: str) -> Iterator[str]:
     """Return the runs that begin at the first of some words; what holds no letter as it stands, and as a phone's digits."""
     plain, letters, begin = "", False, words[0][1]
+    before = text[max(0, begin - 2) : begin]
     for word, _, end in words:
         letters = letters or not word.isdigit()
         plain = f"{plain} {word}" if plain else word
-        written = text[begin:end]
         if letters:
             yield plain
-        elif not PART_OF_A_NUMBER.search(text[max(0, begin - 2) : begin]):
-            yield written
-            if DIALLED.fullmatch(written):
-                yield "tel:" + plain.replace(" ", "")
+        elif not PART_OF_A_NUMBER.search(before):
+            yield text[begin:end]
+            yield from _dialled(text[begin:end], before)
 
 
-def _matches(texts: set[str], customers: Path) -> list[tuple[str, str]]:
-    """Return the (kind, phrase) of every customer's value among the phrases."""
+def _dialled(written: str, before: str) -> Iterator[str]:
+    """Return a phone's digits, and the last of them where it is written as one from abroad or from anywhere in the country."""
+    if not DIALLED.fullmatch(written) or THOUSANDS.fullmatch(written) or MONTH.search(written):
+        return
+    digits = "".join(filter(str.isdigit, written))
+    yield "tel:" + digits
+    is_whole = before.endswith("+") or NATIONAL.match(written)
+    if is_whole and len(digits) > TAIL and not YEAR.search(written):
+        yield "tail:" + digits[-TAIL:]
+
+
+def _matches(texts: set[str], entry: Path) -> list[tuple[str, str]]:
+    """Return the (kind, phrase) of every value that is looked for among the phrases."""
     from pito.engine import statement
 
+    given = list(_given(entry))
+    if not given:
+        return []
     tables = _database()
     tables.execute("create or replace temp table phrases as select unnest($1) as phrase", [list(texts)])
-    columns = [kind for kind in KINDS if kind in _columns(customers)]
-    values = " union all ".join(f"select '{kind}' as kind, {kind} as value from customers" for kind in columns)
-    tables.register("customers", tables.read_parquet(str(customers)))
-    tables.execute(f"create or replace temp view given as {values}")
-    bound = {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS}
+    words = [
+        *{found[0] for text in texts if (found := WORD.search(text))},
+        *{text[-DIGITS - 1 :] for text in texts if ":" in text},
+    ]
+    tables.execute("create or replace temp table words as select unnest($1) as word", [words])
+    tables.execute(f"create or replace temp view given as {' union all '.join(given)}")
+    bound = {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS, "tail": TAIL}
     return tables.execute(statement("pito.report", "scan"), bound).fetchall()
+
+
+def _given(entry: Path) -> Iterator[str]:
+    """Return one query per column whose values are looked for."""
+    for table, kinds in LOOKED_FOR.items():
+        path = entry / f"{table}.parquet"
+        known = _columns(path) if path.exists() else []
+        place = str(path).replace("'", "''")
+        for column in [column for column in kinds if column in known]:
+            yield f"select '{kinds[column]}' as kind, {column} as value from read_parquet('{place}')"
 
 
 @cache
@@ -161,63 +203,9 @@ def _columns(parquet: Path) -> list[str]:
     return [name for (name, *_) in _database().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
 
 
-def page_texts(page: str) -> list[str]:
-    """Return what can be read out of a page: its text, its attributes, the texts in its figures."""
-    reader = _Reader()
-    reader.feed(UNREAD.sub(" ", page))
-    reader.close()
-    return reader.texts
-
-
-def notebook_texts(notebook) -> list[str]:
-    """Return what can be read out of a notebook's outputs and prose; its code holds no data."""
-    found = []
-    for cell in notebook.cells:
-        found += [cell.source] if cell.cell_type == "markdown" else _json_texts(cell.get("outputs", []))
-    return [text for part in found for text in (page_texts(part) if "<" in part else [part])]
-
-
-class _Reader(HTMLParser):
-    """Collects texts, attributes, and the texts inside JSON."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.texts: list[str] = []
-        self._flow: list[str] = []
-        self._script: str | None = None
-
-    def handle_starttag(self, tag, attrs):
-        self.texts += [value for _, value in attrs if value]
-        self._script = dict(attrs).get("type", "") if tag == "script" else None
-
-    def handle_endtag(self, tag):
-        self._script = None
-
-    def handle_data(self, data):
-        if self._script is None:
-            self._flow.append(data)
-        elif self._script == "application/json":
-            self.texts += _json_texts(json.loads(data))
-
-    def close(self):
-        super().close()
-        self.texts.append("\n".join(self._flow))
-
-
-def _json_texts(value: object) -> list[str]:
-    """Return every text inside a JSON value: its keys too."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [*map(str, value), *(text for inner in value.values() for text in _json_texts(inner))]
-    if isinstance(value, list | tuple):
-        return [text for inner in value for text in _json_texts(inner)]
-    return []
-
-
 @cache
 def own_words(language: str) -> tuple[str, ...]:
-    """Return the texts that are Pito's own: its catalogues, pages and docstrings, and the names of months and days."""
+    """Return the plain texts that are Pito's own: its catalogues, pages and docstrings, and the names of months and days."""
     from babel import Locale
 
     paths = [path for pattern in OWN_FILES for path in ROOM.glob(pattern) if path.is_file()]
@@ -225,7 +213,7 @@ def own_words(language: str) -> tuple[str, ...]:
     locale = Locale.parse(language)
     for names in (locale.months, locale.days):
         texts += [name for form in names.values() for width in form.values() for name in width.values()]
-    return tuple(texts)
+    return tuple(map(_plain, texts))
 
 
 def _words_of_the_data(entry: Path) -> list[str]:

@@ -1,11 +1,32 @@
--- one row per kind and phrase: a customer's value that stands among the phrases of a report
-with trimmed as (
+-- one row per kind and phrase: an identifying value of the exports that stands among the phrases of a report
+with folded as (
     select
         kind,
-        regexp_replace(lower(nfc_normalize(value)), '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') as value,
-        regexp_matches(value, '\p{L}') as letters
+        case
+            when strlen(value) = length(value) then lower(value)
+            else regexp_replace(replace(lower(nfc_normalize(value)), 'ς', 'σ'), '\p{Cf}|\x{307}', '', 'g')
+        end as value
     from given
     where value is not null
+),
+
+begun as (
+    select kind, value
+    from folded
+    where kind <> 'phone' and regexp_extract(value, '[\p{L}\p{N}]+') in (select word from words)
+    union all
+    select kind, value
+    from folded
+    where kind = 'phone' and right(regexp_replace(value, '\D', '', 'g'), $digits + 1) in (select word from words)
+),
+
+trimmed as (
+    select
+        kind,
+        regexp_replace(value, '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') as value,
+        regexp_replace(value, '\D', '', 'g') as digits,
+        regexp_matches(value, '\p{L}') as letters
+    from begun
 ),
 
 worded as (
@@ -22,12 +43,16 @@ written as (
     select kind, value as phrase
     from trimmed
     where not letters
-        and length(regexp_replace(value, '\D', '', 'g')) >= $digits
+        and length(digits) >= $digits
         and not regexp_full_match(value, '\d{4}-\d{1,2}(-\d{1,2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}[./-]\d{4}')
     union all
-    select kind, 'tel:' || regexp_replace(value, '\D', '', 'g') as phrase
+    select kind, 'tel:' || digits as phrase
     from trimmed
-    where kind = 'phone' and length(regexp_replace(value, '\D', '', 'g')) > $digits
+    where kind = 'phone' and length(digits) > $digits
+    union all
+    select kind, 'tail:' || right(digits, $tail) as phrase
+    from trimmed
+    where kind = 'phone' and length(digits) > $tail
 )
 
 select distinct kind, phrase

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 from base64 import b64encode
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 
 from nbconvert.exporters.exporter import Exporter
@@ -12,13 +14,18 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from pito import __version__
+from pito.report.page.colours import brand_colours
 from pito.report.page.figures import script_json
 from pito.report.page.library import packed_library
 from pito.report.page.parts import Parts, parts_of
+from pito.report.provenance import PACKAGES
 
 NOT_SHOWN = ["parameters", "injected-parameters", "widget", "notebook-only", "papermill-error-cell-tag"]
 NOBODYS = {"business": "", "month": "", "language": "en", "currency": "EUR", "colour": "", "logo": ""}
 LIBRARY_PLACE = "<!--pito:library-->"
+TURNS = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # a name must not turn what stands after it around
 
 
 class ReportExporter(Exporter):
@@ -43,7 +50,7 @@ class ReportExporter(Exporter):
         """Return the page and nbconvert's resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         parts = parts_of(notebook)
-        page = render(parts, self.run, resources["metadata"].get("name", ""))
+        page = render(parts, self.run, resources["metadata"].get("name", "")).translate(TURNS)
         library = packed_library() if parts.figures else ""
         return page.replace(LIBRARY_PLACE, library, 1), resources
 
@@ -56,18 +63,20 @@ def render(parts: Parts, run: str, name: str) -> str:
     about = NOBODYS | parts.about
     words = Words(about["language"], about["currency"])
     month = words.month(Month.parse(about["month"])) if about["month"] else ""
-    script = asset("page.js")
+    title, script = ", ".join(part for part in (about["business"], month) if part) or name, asset("page.js")
     return template().render(
         about=about,
         parts=parts,
         say=words.say,
         language=words.language,
-        title=", ".join(part for part in (about["business"], month) if part) or name,
+        title=title,
         month=month,
         run=run,
         version=__version__,
-        style=asset("page.css"),
+        made_with=made_with(),
+        style=style(about["colour"], title),
         script=script,
+        words=script_json(script_words(words)),
         templates=script_json(parts.templates),
         policy=policy(script),
         library=LIBRARY_PLACE,
@@ -84,6 +93,39 @@ def policy(script: str) -> str:
         f"default-src 'none'; script-src 'sha256-{digest}' blob:; style-src 'unsafe-inline'; "
         "img-src data: blob:; font-src data:; form-action 'none'; base-uri 'none'"
     )
+
+
+def style(colour: str, title: str) -> str:
+    """Return the page's styles: ours, the brand's colours, and what every sheet of paper says on top."""
+    brand = brand_colours(colour)
+    own = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in brand.items())
+    escaped = "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):x} " for letter in title)
+    return f':root{{{own}}}\n{asset("page.css")}\n@page{{@top-left{{content:"{escaped}"}}}}'
+
+
+def script_words(words) -> dict:
+    """Return what the script needs of the language: what its buttons say, and how numbers, times and months are written."""
+    from babel import Locale
+
+    locale = Locale.parse(words.language)
+    forms = (locale.months[form][width] for form in ("stand-alone", "format") for width in ("wide", "abbreviated"))
+    months = {name.rstrip(".").lower(): number for names in forms for number, name in names.items()}
+    units = {"min": words.say("{n} min", n=""), "h": words.say("{n} h", n=""), "days": words.say("{n} days", n="")}
+    return {
+        "language": words.language,
+        "decimal": words.number(0.5, 1)[1],
+        "months": months,
+        "hours": {units["min"].strip(): 1 / 60, units["h"].strip(): 1, units["days"].strip(): 24},
+        "copy": words.say("Copy table"),
+        "copied": words.say("Copied"),
+    }
+
+
+@cache
+def made_with() -> str:
+    """Return the versions that a page's numbers may hang on."""
+    versions = [f"{name} {version(name)}" for name in PACKAGES]
+    return ", ".join([f"Python {platform.python_version()}", *versions])
 
 
 @cache

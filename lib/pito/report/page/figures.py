@@ -20,6 +20,7 @@ class Figure:
     json: str
     alt: str
     height: int
+    units: list[str]
 
 
 def figure(picture: dict, templates: list[dict], section: str = "") -> Figure:
@@ -48,7 +49,15 @@ def figure(picture: dict, templates: list[dict], section: str = "") -> Figure:
         shown["template"] = templates.index(template)
     layout.pop("width", None)
     layout.setdefault("height", HEIGHT)
-    return Figure(script_json(shown), (layout.get("meta") or {}).get("alt", ""), int(layout["height"]))
+    alt = (layout.get("meta") or {}).get("alt", "")
+    return Figure(script_json(shown), alt, int(layout["height"]), _units(layout))
+
+
+def _units(layout: dict) -> list[str]:
+    """Return what the axes measure: their titles."""
+    axes = [layout[name] for name in sorted(layout, reverse=True) if name.startswith(("xaxis", "yaxis"))]
+    titles = [(axis.get("title") or {}).get("text") for axis in axes]
+    return list(dict.fromkeys(title for title in titles if title))
 
 
 def script_json(value: object) -> str:

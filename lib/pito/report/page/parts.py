@@ -1,18 +1,20 @@
-"""What the page is made of: the notebook's outputs, sorted into sections in their order."""
+"""What the page is made of: the notebook's outputs, sorted into sections, and these into chapters, in their order."""
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
-from pito.report.kernel import PAGE, RESULTS, SECTION
+from pito.report.kernel import CHAPTER, PAGE, RESULTS, SECTION
 from pito.report.page.figures import PLOTLY, figure
+from pito.report.page.tables import boxed
 
 SHOWN = (PLOTLY, "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
-TABLE = re.compile(r"<table\b.*?</table>", re.S)
-ROW, CELL = re.compile(r"<tr\b(?:(?!<th>).)*?<td.*?</tr>", re.S), re.compile(r"<td[^>]*>(.*?)</td>", re.S)
-NUMBER = re.compile(r"\s*(?:[-+\u2212\u2013~<€$£]*\s*[\d.]|$|[-\u2013]\s*$)")  # a number in any dress, a dash, nothing
-LONG = re.compile(r"<td>(?=[^<]{48})")
+HEADING = re.compile(r"\s*<h2\b[^>]*>.*?</h2>\s*", re.S)
+FINDING = re.compile(r'<p class="finding"><strong>(.*?)</strong>\s*(.*?)</p>', re.S)
+ANCHOR = re.compile(r'id="definition-([\w-]+)"')
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,27 @@ class Block:
 
 
 @dataclass
-class Part:
+class View:
+    """One answer of a section: the first sentence, and the blocks that follow it."""
+
+    first: str = ""
+    basis: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    places: str = ""
+
+    def add_finding(self, text: str) -> None:
+        """Take a finding's first sentence for the headline; what follows it is the first block."""
+        found = FINDING.search(text)
+        if found and not self.first:
+            self.first = html.unescape(TAG.sub("", found[1]))
+            rest = f'<p class="finding">{found[2]}</p>' if found[2] else ""
+            text = text[: found.start()] + rest + text[found.end() :]
+        if text.strip():
+            self.blocks.append(Block("html", boxed(text)))
+
+
+@dataclass
+class Part(View):
     """One section of the page, or what stands between two: then without name and title.
 
     A section that only says which export is missing is left out: "What we do not know" says it once for all.
@@ -33,7 +55,31 @@ class Part:
     name: str = ""
     title: str = ""
     missing: bool = False
-    blocks: list[Block] = field(default_factory=list)
+    signal: bool = False
+    terms: list = field(default_factory=list)
+    switches: list = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
+    is_open: bool = True
+
+    @property
+    def start(self) -> str:
+        """The places of the switches at which the section stands as the notebook shows it."""
+        return ",".join(str(switch["start"]) for switch in self.switches)
+
+
+@dataclass
+class Chapter:
+    """Sections under one heading; the first `opened` stand open. What comes before any heading has none and is open."""
+
+    name: str = ""
+    title: str = ""
+    opened: int = 999
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def sections(self) -> list[Part]:
+        """The parts that have a name."""
+        return [part for part in self.parts if part.name]
 
 
 @dataclass
@@ -41,18 +87,34 @@ class Parts:
     """All of the page."""
 
     about: dict = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=lambda: [Chapter()])
     templates: list[dict] = field(default_factory=list)
 
     @property
     def sections(self) -> list[Part]:
         """The parts that have a name."""
-        return [part for part in self.parts if part.name]
+        return [part for chapter in self.chapters for part in chapter.sections]
+
+    @property
+    def signals(self) -> list[Part]:
+        """The sections that found more than chance would give; the headline says itself what it found."""
+        return [part for part in self.sections if part.signal and part.name != "headline"]
 
     @property
     def figures(self) -> int:
         """How many figures there are."""
-        return sum(block.kind == "figure" for part in self.parts for block in part.blocks)
+        views = [view for chapter in self.chapters for part in chapter.parts for view in (part, *part.views)]
+        return sum(block.kind == "figure" for view in views for block in view.blocks)
+
+    @property
+    def anchors(self) -> set[str]:
+        """The definitions that can be linked to."""
+        blocks = [block for part in self.named("definitions") for block in part.blocks if block.kind == "html"]
+        return {anchor for block in blocks for anchor in ANCHOR.findall(block.content)}
+
+    def named(self, name: str) -> list[Part]:
+        """Return the section of a name, alone in a list; an empty one where it is not there."""
+        return [part for part in self.sections if part.name == name]
 
 
 def parts_of(notebook) -> Parts:
@@ -60,37 +122,70 @@ def parts_of(notebook) -> Parts:
     page = Parts()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            page.parts.append(Part(blocks=[Block("markdown", cell.source)]))
+            page.chapters[-1].parts.append(Part(blocks=[Block("markdown", cell.source)]))
         elif cell.cell_type == "code":
             _add_outputs(page, cell.get("outputs", []))
+    page.chapters = [_settled(chapter) for chapter in page.chapters if chapter.parts or chapter.name]
     return page
 
 
+def _settled(chapter: Chapter) -> Chapter:
+    """Open the chapter's first sections, and every one with a signal."""
+    for place, part in enumerate(chapter.sections):
+        part.is_open = place < chapter.opened or part.signal
+    return chapter
+
+
 def _add_outputs(page: Parts, outputs: list) -> None:
-    part = Part()
+    parts = [Part()]
     for output in outputs:
         data = output.get("data", {})
         if PAGE in data:
             page.about = data[PAGE]
+        if CHAPTER in data:
+            page.chapters.append(Chapter(**data[CHAPTER]))
+            continue
         if SECTION in data:
-            page.parts.append(part)
-            part = Part(**data[SECTION])
-        if block := _block(output, part, page):
-            part.blocks.append(block)
-    page.parts.append(part)
-    page.parts = [part for part in page.parts if part.blocks and not part.missing]
+            parts.append(_begun(data[SECTION], page))
+        _add_block(output, parts[-1], page)
+    page.chapters[-1].parts += [part for part in parts if (part.blocks or part.first) and not part.missing]
 
 
-def _block(output, part: Part, page: Parts) -> Block | None:
-    if output.output_type == "stream":
-        return Block("text", output.text) if output.name == "stdout" else None
+def _begun(about: dict, page: Parts) -> Part:
+    """Begin a section with what its own media type says of it."""
+    views = about.get("views") or {}
+    part = Part(**{name: value for name, value in about.items() if name != "views"})
+    part.switches = views.get("switches", [])
+    part.views = [_view(view, views["template"], page, part) for view in views.get("views", [])]
+    return part
+
+
+def _view(given: dict, template: dict, page: Parts, part: Part) -> View:
+    view = View(basis=given["basis"], places=",".join(map(str, given["places"])))
+    view.add_finding(given["finding"])
+    if picture := given["figure"]:
+        whole = {**picture, "layout": {**picture["layout"], "template": template}}
+        view.blocks.append(Block("figure", figure(whole, page.templates, part.name)))
+    if given["table"]:
+        view.blocks.append(Block("html", boxed(given["table"])))
+    return view
+
+
+def _add_block(output, part: Part, page: Parts) -> None:
     data = output.get("data", {})
-    if PAGE in data or RESULTS in data:
-        return None
+    if output.output_type == "stream":
+        if output.name == "stdout":
+            part.blocks.append(Block("text", output.text))
+        return
     kind = next((kind for kind in SHOWN if kind in data), None)
+    if kind is None or PAGE in data or RESULTS in data:
+        return
     if kind == PLOTLY:
-        return Block("figure", figure(data[kind], page.templates, part.name))
-    return _written(kind, data[kind]) if kind else None
+        part.blocks.append(Block("figure", figure(data[kind], page.templates, part.name)))
+    elif kind == "text/html" and part.name:
+        part.add_finding(HEADING.sub("", "".join(data[kind]), count=1) if SECTION in data else "".join(data[kind]))
+    else:
+        part.blocks.append(_written(kind, data[kind]))
 
 
 def _written(kind: str, content) -> Block:
@@ -100,20 +195,3 @@ def _written(kind: str, content) -> Block:
     if kind in ("image/png", "image/jpeg"):
         return Block("image", f"data:{kind};base64,{text.strip()}")
     return Block({"text/markdown": "markdown", "image/svg+xml": "svg"}.get(kind, "text"), text)
-
-
-def boxed(html: str) -> str:
-    """Put every table into a box of its own, which scrolls where the table is wider than the screen.
-
-    Columns of words stand flush left, columns of numbers flush right, long texts are wrapped.
-    """
-    return TABLE.sub(_boxed, html)
-
-
-def _boxed(table: re.Match) -> str:
-    rows = [CELL.findall(row) for row in ROW.findall(table[0])]
-    columns = zip(*rows, strict=True) if len({*map(len, rows)}) == 1 else []
-    left = [n for n, cells in enumerate(columns, 1) if n == 1 or not all(NUMBER.match(cell) for cell in cells)]
-    wrapped, long = LONG.subn('<td class="long">', table[0])
-    classes = ["scroll", *(["prose"] if long else []), *(f"left-{n}" for n in left)]
-    return f'<div class="{" ".join(classes)}" tabindex="0">{wrapped}</div>'

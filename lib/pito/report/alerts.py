@@ -1,0 +1,147 @@
+"""Alarms by rule, and only on a signal: what a month's results say that somebody must hear of without opening the report.
+
+A rule `signal` fires where a figure leaves, to the worse side, the limits that its own twelve months before lead to expect;
+`improved` where it leaves them to the better side. `below` and `above` fire where the figure and the whole of its 95 %
+interval lie beyond the limit, so that chance alone seldom rings. Each needs enough cases, `least_n`.
+"""
+
+from __future__ import annotations
+
+import json
+
+from pito.text import message
+
+HOUR = 3600
+HIGHER_IS_WORSE = ("_hours", "lost", "unanswered", "undecided", "reopen", "ces")
+NAMES = {
+    "retention_rate": message("Retention rate"),
+    "textbook_rate": message("Textbook rate"),
+    "lost": message("Customers lost"),
+    "new": message("New customers"),
+    "revenue": message("Revenue of 12 months"),
+    "margin": message("Margin of 12 months"),
+    "first_response_median_hours": message("Median wait for a first answer"),
+    "first_response_p90_hours": message("Wait for a first answer, nine in ten"),
+    "first_response_business_median_hours": message("Median wait for a first answer in opening hours"),
+    "first_response_business_p90_hours": message("Wait for a first answer in opening hours, nine in ten"),
+    "answered_within_24h": message("Answered within 24 hours"),
+    "promise_met": message("Promised answers kept"),
+    "promise_undecided": message("Promises not yet decided"),
+    "resolution_median_hours": message("Median time to a solution"),
+    "resolution_p90_hours": message("Time to a solution, nine in ten"),
+    "unanswered": message("Tickets without an answer"),
+    "tickets": message("Tickets"),
+    "csat": message("Good ratings"),
+}
+LEFT_LIMITS = message("{what}: {value}; the months before lead to expect {lo} to {hi} ({cases}).")
+BEYOND = {
+    "below": message("{what}: {value}, below {limit} also at the upper end of its 95% interval, {interval} ({cases})."),
+    "above": message("{what}: {value}, above {limit} also at the lower end of its 95% interval, {interval} ({cases})."),
+}
+BEYOND_PLAIN = {
+    "below": message("{what}: {value}, below {limit} ({cases})."),
+    "above": message("{what}: {value}, above {limit} ({cases})."),
+}
+
+
+def alerts(results: list[dict], signals: list[dict], settings, words) -> list[dict]:
+    """Return the alarms of a month, one row each, with the sentence that says it.
+
+    Parameters
+    ----------
+    results : list of dict
+        The rows of the results file.
+    signals : list of dict
+        The judged figures; see `pito.sections.signals`.
+    settings : Settings
+        `settings.alert` holds the rules.
+    words : Words
+
+    Returns
+    -------
+    list of dict
+        `metric`, `segment`, `rule`, `value`, `lo`, `hi`, `limit`, `n`, `sentence`; in the order of the rules.
+    """
+    found = []
+    for rule in settings.alert:
+        judged = rule.rule in ("signal", "improved")
+        rows = [row for row in (signals if judged else results) if _is_about(row, rule)]
+        found += [_alert(row, rule, words) for row in rows if (_left if judged else _beyond)(row, rule)]
+    return found
+
+
+def alerts_file(month, found: list[dict], settings) -> str:
+    """Return the text of `alerts.json`: the rules that were asked, and the alarms they raised."""
+    rules = [rule.model_dump(mode="json", by_alias=True) for rule in settings.alert]
+    return json.dumps({"month": str(month), "rules": rules, "alerts": found}, ensure_ascii=False, indent=1)
+
+
+def _is_about(row: dict, rule) -> bool:
+    segment = {"by": rule.by, "is": rule.is_} if rule.by else None
+    return row["metric"] == rule.metric and row["segment"] == segment and (row.get("n") or 0) >= rule.least_n
+
+
+def _left(row: dict, rule) -> bool:
+    """Return whether a figure left its limits to the side the rule is about."""
+    worse = 1 if any(part in row["metric"] for part in HIGHER_IS_WORSE) else -1
+    return row["signal"] == (worse if rule.rule == "signal" else -worse)
+
+
+def _beyond(row: dict, rule) -> bool:
+    """Return whether a figure lies beyond the rule's limit with its whole interval, where it has one."""
+    if row["value"] is None:
+        return False
+    if rule.rule == "below":
+        return max(row["value"], row["hi"] if row["hi"] is not None else row["value"]) < rule.limit
+    return min(row["value"], row["lo"] if row["lo"] is not None else row["value"]) > rule.limit
+
+
+def _alert(row: dict, rule, words) -> dict:
+    kept = {name: row.get(name) for name in ("metric", "segment", "value", "lo", "hi", "n")}
+    return kept | {"rule": rule.rule, "limit": rule.limit, "sentence": _sentence(row, rule, words)}
+
+
+def _sentence(row: dict, rule, words) -> str:
+    has_interval = row["lo"] is not None and row["hi"] is not None
+    texts = BEYOND if has_interval else BEYOND_PLAIN
+    text = texts.get(rule.rule, LEFT_LIMITS)
+    said = {name: written(row["metric"], row[name], words) for name in ("value", "lo", "hi")}
+    what = words.say(NAMES.get(row["metric"], row["metric"]))
+    return words.say(
+        text,
+        what=f"{what}, {row['segment']['is']}" if row["segment"] else what,
+        limit=written(row["metric"], rule.limit, words),
+        interval=between(row["metric"], row["lo"], row["hi"], words),
+        cases=words.count("{n} case", "{n} cases", int(row["n"])),
+        **said,
+    )
+
+
+def written(metric: str, value: float | None, words) -> str:
+    """Write a result as a reader reads it: by the ending of its name, which is what its unit goes by.
+
+    >>> from pito.text import Words
+    >>> [written(name, 0.5, Words("en", "EUR")) for name in ("csat", "first_response_median_hours", "revenue")]
+    ['50.0%', '30 min', '€0']
+    """
+    if metric.endswith("_hours"):
+        return words.hours(None if value is None else value * HOUR, days="business" not in metric)
+    if metric in ("revenue", "margin"):
+        return words.money(None if value is None else value * 10**words.minor_digits)
+    if metric in COUNTED:
+        return words.number(value)
+    return words.percent(value)
+
+
+def between(metric: str, lo: float | None, hi: float | None, words) -> str:
+    """Write an interval as a reader reads it; empty where there is none."""
+    if lo is None or hi is None:
+        return ""
+    ends = [written(metric, end, words) for end in (lo, hi)]
+    return words.interval(lo, hi) if ends[0] == words.percent(lo) else "–".join(ends)
+
+
+COUNTED = {
+    *("start", "end", "retained", "lost", "new", "returned", "gained_and_lost", "customers", "tickets"),
+    *("unanswered", "closed_unanswered", "promise_undecided", "nps"),
+}

@@ -1,0 +1,102 @@
+"""Alarms by rule, and only on a signal."""
+
+import json
+
+import pytest
+
+from pito.month import Month
+from pito.report.alerts import alerts, alerts_file
+from pito.settings import Alert, Settings
+from pito.text import Words
+
+WORDS = Words("en", "EUR")
+SLOW = {
+    "metric": "first_response_business_median_hours",
+    "segment": None,
+    "signal": 1,
+    "value": 2.42,
+    "lo": 0.158,
+    "hi": 1.748,
+    "n": 122,
+    "earlier": 12,
+}
+KEPT = {"metric": "promise_met", "segment": None, "value": 0.62, "lo": 0.54, "hi": 0.71, "n": 120}
+
+
+def found(results=(), signals=(), **rule):
+    settings = Settings().model_copy(update={"alert": (Alert(**rule),)}) if rule else Settings()
+    return alerts(list(results), list(signals), settings, WORDS)
+
+
+def test_a_figure_that_left_its_limits_to_the_worse_side_rings_by_default():
+    (alert,) = found(signals=[SLOW])
+    assert alert["sentence"] == (
+        "Median wait for a first answer in opening hours: 2.4 h; the months before lead to expect 9 min to 1.7 h (122 cases)."
+    )
+    assert (alert["metric"], alert["rule"], alert["value"]) == ("first_response_business_median_hours", "signal", 2.42)
+
+
+@pytest.mark.parametrize("signal", [0, -1])
+def test_a_figure_within_its_limits_or_better_does_not(signal):
+    assert found(signals=[{**SLOW, "signal": signal}]) == []
+
+
+def test_of_retention_the_worse_side_is_below():
+    kept = {**SLOW, "metric": "retention_rate", "value": 0.8, "lo": 0.9, "hi": 0.98}
+    assert found(signals=[{**kept, "signal": 1}]) == []
+    assert len(found(signals=[{**kept, "signal": -1}])) == 1
+
+
+def test_better_rings_where_it_is_asked_for():
+    rule = {"metric": SLOW["metric"], "rule": "improved"}
+    assert found(signals=[SLOW], **rule) == [] and len(found(signals=[{**SLOW, "signal": -1}], **rule)) == 1
+
+
+def test_too_few_cases_ring_nothing():
+    assert found(signals=[{**SLOW, "n": 29}]) == [] and len(found(signals=[{**SLOW, "n": 30}])) == 1
+
+
+def test_a_threshold_rings_where_the_whole_interval_lies_beyond_it():
+    (alert,) = found([KEPT])
+    assert alert["sentence"] == (
+        "Promised answers kept: 62.0%, below 80.0% also at the upper end of its 95% interval, 54.0%–71.0% (120 cases)."
+    )
+    assert found([{**KEPT, "hi": 0.81}]) == []
+
+
+def test_above_looks_at_the_lower_end():
+    rule = {"metric": "resolution_p90_hours", "rule": "above", "limit": 48}
+    late = {"metric": "resolution_p90_hours", "segment": None, "value": 60, "lo": None, "hi": None, "n": 50}
+    assert (
+        found([late], **rule)[0]["sentence"] == "Time to a solution, nine in ten: 2.5 days, above 2.0 days (50 cases)."
+    )
+    assert found([{**late, "lo": 40, "hi": 70}], **rule) == []
+
+
+def test_a_figure_that_is_not_known_rings_nothing():
+    assert found([{**KEPT, "value": None, "lo": None, "hi": None, "n": None}]) == []
+
+
+def test_a_rule_may_be_about_one_group_and_is_then_about_no_other():
+    chat = {**SLOW, "segment": {"by": "channel", "is": "Chat"}}
+    rule = {"metric": SLOW["metric"], "by": "channel", "is": "Chat"}
+    (alert,) = found(signals=[SLOW, chat, {**SLOW, "segment": {"by": "channel", "is": "Email"}}], **rule)
+    assert alert["sentence"].startswith("Median wait for a first answer in opening hours, Chat: ")
+    assert len(found(signals=[SLOW, chat])) == 1
+
+
+def test_a_median_that_was_not_reached_is_said_as_such():
+    (alert,) = found(signals=[{**SLOW, "value": None}])
+    assert "opening hours: not reached; the months" in alert["sentence"]
+
+
+def test_no_rules_no_alarms():
+    assert alerts([KEPT], [SLOW], Settings().model_copy(update={"alert": ()}), WORDS) == []
+
+
+def test_the_file_names_the_rules_and_the_alarms():
+    text = json.loads(alerts_file(Month.parse("2026-05"), found([KEPT]), Settings()))
+    assert text["month"] == "2026-05" and len(text["rules"]) == 5 and text["alerts"][0]["metric"] == "promise_met"
+    assert text["rules"][4] == {
+        "metric": "promise_met", "rule": "below", "limit": 0.8, "least_n": 30, "by": "", "is": "",
+    }  # fmt: skip
