@@ -11,7 +11,7 @@ import pytest
 
 from pito.notebooks import tidied
 from pito.report.parameters import declared
-from pito.sections import REPORT
+from pito.sections import CHAPTERS
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 STORIES = [
@@ -20,6 +20,7 @@ STORIES = [
     "map_an_export",
     "explore_retention",
     "explore_value",
+    "what_if",
     "explore_response",
     "explore_voice",
     "calendar_preview",
@@ -111,9 +112,14 @@ def test_every_story_is_reached_from_the_first():
 
 
 def test_every_section_stands_in_the_report_once_and_in_its_order():
-    questions = [f"{question.__module__.rsplit('.', 1)[-1]}.{question.__name__}" for question in REPORT]
-    expected = ["quality.came_in", "headline", *questions, "provenance", "definitions"]
-    calls = [f"sections.{name}(workbook, month)" for name in expected]
+    calls = [f"sections.{name}(workbook, month)" for name in ("quality.came_in", "headline", "key_figures")]
+    for chapter in CHAPTERS:
+        if chapter.name == "unknown":
+            calls.append("report.what_changed(workbook, month)")
+        calls.append(f'sections.chapter(workbook, "{chapter.name}")')
+        names = [f"{question.__module__.rsplit('.', 1)[-1]}.{question.__name__}" for question in chapter.questions]
+        calls += [f"sections.{name}(workbook, month)" for name in names]
+    calls += [f"sections.{name}(workbook, month)" for name in ("definitions", "provenance")]
     assert [cell.source for cell in code("monthly_report")][3:] == [*calls, "report.hand_over(workbook, month)"]
 
 
