@@ -1,6 +1,7 @@
 """The demo company's report as its readers meet it: opened from a file, without a network, on a desk and on a phone."""
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -347,3 +348,19 @@ def test_the_catalogue_opens_and_leads_to_the_report(opened, published):
     seen.page.locator("tbody a").first.click()
     seen.page.wait_for_selector("html[data-ready]", state="attached")
     assert seen.page.url == published.page.as_uri()
+
+
+def test_charts_write_numbers_as_the_pages_language_does(opened, published, tmp_path):
+    finnish = tmp_path / "report.html"
+    finnish.write_text(
+        published.page.read_text(encoding="utf-8").replace('<html lang="en">', '<html lang="fi">'), encoding="utf-8"
+    )
+    ticks = "[...document.querySelectorAll('.xtick text, .ytick text')].map(tick => tick.textContent)"
+    said = {}
+    for language, path in (("en", published.page), ("fi", finnish)):
+        page = opened(path).page
+        open_all(page)
+        said[language] = set(page.evaluate(ticks))
+    assert {"80%", "20,000"} <= said["en"] and {"80\u00a0%", "20\u00a0000"} <= said["fi"]
+    assert not [tick for tick in said["en"] | said["fi"] if re.search(r"\dk$", tick)]
+    assert not [tick for tick in said["fi"] if re.search(r"\d%$", tick)]

@@ -36,10 +36,18 @@ def test_the_month_is_written_in_the_reports_language(page):
     assert "<h1>toukokuu 2026</h1>" in page(section(), about={"language": "fi"})
 
 
-def test_a_section_that_only_names_a_missing_export_is_left_out(page):
-    made = page(section(), section("value_segments", "Which customers bring the money?", "No invoices.", missing=True))
-    assert "Do customers stay?" in made
-    assert "Which customers bring the money?" not in made and "No invoices." not in made
+def test_a_section_without_an_answer_is_left_out_and_its_reason_told_once_for_all(page):
+    silent = [
+        section(name, title, "No invoices.", missing=True)
+        for name, title in (("a", "Which bring it?"), ("b", "How much?"))
+    ]
+    made = page(section(), *silent, section("what_we_do_not_know", "What we do not know", "Some."))
+    assert 'id="a"' not in made and made.count("No invoices.") == 1
+    told = made[made.index('<dl class="unanswered">') :]
+    assert re.sub(r"\s", "", told).startswith(
+        '<dlclass="unanswered"><dt>Noinvoices.</dt><dd>Whichbringit?</dd><dd>Howmuch?</dd></dl>'
+    )
+    assert "No invoices." not in page(section(), *silent), "nowhere where the page does not say what it does not know"
 
 
 def test_the_brands_colour_and_logo_are_in_the_page(page):

@@ -37,7 +37,7 @@ def groups(workbook, month) -> Section:
         text = message(
             "Customers under contract are invoiced by schedule: how lately and how often says little of them."
         )
-        return Section(name, title, [say(text)])
+        return Section(name, title, [say(text)], missing=True)
     table, money = _groups(workbook, month)
     shown = _shown(workbook, table)
     if len(shown) < 2:

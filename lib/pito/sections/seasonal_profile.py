@@ -24,10 +24,10 @@ def year(workbook, month) -> Section:
         return Section(name, title, [reason], missing=True)
     since = _first_whole_month(workbook)
     if since > Month.parse(month):
-        return Section(name, title, [_short(workbook, 0)])
+        return Section(name, title, [_short(workbook, 0)], missing=True)
     table = workbook.ask(seasonal_profile, month, since=since)
     if not len(table) and "refusal" in table.attrs:
-        return Section(name, title, [_short(workbook, table.attrs["found"])])
+        return Section(name, title, [_short(workbook, table.attrs["found"])], missing=True)
     few = value.whole(workbook, month)["buyers"] < workbook.settings.privacy.min_cell
     if few or table["purchases"].sum() < FEW or table["index"].isna().any():
         return Section(name, title, [say("Too few purchases to tell a season from chance.")])

@@ -8,6 +8,9 @@
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   const words = JSON.parse(document.getElementById("words").textContent);
   const told = document.getElementById("told");
+  const mark = (kind) => new Intl.NumberFormat(root.lang).formatToParts(12345.6).find(({ type }) => type === kind)?.value ?? "";
+  const MARKS = mark("decimal") + mark("group");
+  const SPACED = /\s%/.test(new Intl.NumberFormat(root.lang, { style: "percent" }).format(0.8));
   let printing = false, templates = [];
 
   const isDark = () => !printing && (root.dataset.theme ?? (night.matches ? "dark" : "light")) === "dark";
@@ -31,7 +34,7 @@
   // The figure at this width: as it was made, with fewer ticks and no tilted words; on a phone less margin, words in lines.
   function fitted({ data, layout }, width) {
     const narrow = width < NARROW;
-    const fit = { ...layout, width, autosize: false, font: { ...layout.template?.layout?.font, ...layout.font } };
+    const fit = { ...layout, width, autosize: false, separators: MARKS, font: { ...layout.template?.layout?.font, ...layout.font } };
     if (narrow) {
       fit.font.size = 12;
       const beyond = data.some((trace) => trace.orientation === "h" && trace.textposition === "outside");
@@ -43,6 +46,7 @@
   }
 
   function axis(given, key, width) {
+    given = { separatethousands: true, exponentformat: "none", ...given };
     if (!key.startsWith("x")) return { automargin: true, ...given };
     const title = given.title?.text ? { title: { ...given.title, text: lines(given.title.text, (width - 80) / LETTER) } } : {};
     return { automargin: true, tickangle: 0, nticks: Math.max(3, Math.floor(width / TICK)), ...given, ...title };
@@ -95,7 +99,14 @@
     chart.plot ??= chart.appendChild(document.createElement("div"));
     const { data, layout } = fitted(coloured(spec(chart)), width);
     await Plotly.react(chart.plot, data, layout, { displayModeBar: false, doubleClick: false, scrollZoom: false });
+    if (SPACED) spaced(chart);
     chart.classList.add("drawn");
+  }
+
+  // Plotly writes "80%" in every language; where the sign stands apart, set it apart.
+  function spaced(chart) {
+    const ticks = all(".xtick text, .ytick text", chart).filter((tick) => /\d%$/.test(tick.textContent) && !tick.children.length);
+    for (const tick of ticks) tick.textContent = tick.textContent.replace("%", "\u00a0%");
   }
 
   // What a closed section holds has a width too; it is drawn once the section stands open.

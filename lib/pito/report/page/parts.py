@@ -49,7 +49,7 @@ class View:
 class Part(View):
     """One section of the page, or what stands between two: then without name and title.
 
-    A section that only says which export is missing is left out: "What we do not know" says it once for all.
+    A section that only says why there is no answer is left out; the reason stands once for all such sections.
     """
 
     name: str = ""
@@ -89,6 +89,7 @@ class Parts:
     about: dict = field(default_factory=dict)
     chapters: list[Chapter] = field(default_factory=lambda: [Chapter()])
     templates: list[dict] = field(default_factory=list)
+    unanswered: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def sections(self) -> list[Part]:
@@ -148,7 +149,11 @@ def _add_outputs(page: Parts, outputs: list) -> None:
         if SECTION in data:
             parts.append(_begun(data[SECTION], page))
         _add_block(output, parts[-1], page)
-    page.chapters[-1].parts += [part for part in parts if (part.blocks or part.first) and not part.missing]
+    for part in parts:
+        if part.missing:  # reason → the questions it leaves without an answer
+            page.unanswered.setdefault(part.first, []).append(part.title)
+        elif part.blocks or part.first:
+            page.chapters[-1].parts.append(part)
 
 
 def _begun(about: dict, page: Parts) -> Part:
