@@ -36,7 +36,7 @@
     const narrow = width < NARROW;
     const fit = { ...layout, width, autosize: false, separators: MARKS, font: { ...layout.template?.layout?.font, ...layout.font } };
     if (narrow) {
-      fit.font.size = 12;
+      fit.font.size = 11;
       const beyond = data.some((trace) => trace.orientation === "h" && trace.textposition === "outside");
       fit.margin = { l: 4, r: beyond ? 5 * LETTER : 8, b: 4, t: layout.margin?.t ?? 28 };
     }
