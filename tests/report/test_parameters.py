@@ -43,7 +43,7 @@ def test_the_real_notebook_declares_to_us_what_it_declares_to_papermill(root):
     path = root / "notebooks" / "monthly_report.ipynb"
     theirs = {name: one["inferred_type_name"] for name, one in papermill.inspect_notebook(str(path)).items()}
     assert {name: one.type for name, one in declared(path).items()} == theirs
-    assert list(theirs) == ["month", "data", "settings", "language"]
+    assert list(theirs) == ["month", "data", "settings", "language", "only"]
 
 
 @pytest.mark.parametrize(

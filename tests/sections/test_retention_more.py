@@ -330,3 +330,9 @@ def test_an_attribute_the_customer_list_does_not_have(workbook):
     section = cohorts_by.by_attribute(workbook, JUNE, "shoe_size")
     assert section.missing
     assert section.finding == ["The customer list has no column `shoe_size` to compare newcomers by."]
+
+
+def test_a_curve_of_too_few_at_every_age_is_empty(workbook):
+    steps = pd.DataFrame({"tenure_days": [40.0], "survival": [0.5], "lo": [0.1], "hi": [0.9], "at_risk": [4]})
+    assert survival.monthly(workbook, steps).empty
+    assert survival.monthly(workbook, steps.assign(at_risk=5))["age"].tolist() == [0, 1]

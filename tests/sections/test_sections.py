@@ -327,7 +327,8 @@ def test_every_figure_has_a_text_alternative_named_axes_and_numbers(question, wo
             "waiting_list",
             "called_back",
         )
-        without += ("first_response", "window")
+        without += ("first_response", "window", "referrals", "discounts", "year")  # the demo company has none of these
+        without += ("further_answers", "whose_turn", "recommend", "who_answers", "ratings")
         assert question.__name__ in without
         return
     assert figure.layout.meta["alt"].endswith(".")

@@ -66,7 +66,7 @@ def tenures(
     """
     end_day = Month.parse(month).end_day
     if observed_from is None:
-        observed_from = _watched_from(tables, end_day)
+        observed_from = tables.once(_watched_from, end_day)
     starts_from = -FAR if starts_known else observed_from
     values = {"end_day": end_day, "observed_from": observed_from, "starts_from": starts_from}
     return tables.query(statement("pito.metrics", "tenures"), by, **values)

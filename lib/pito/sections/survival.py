@@ -91,7 +91,9 @@ def monthly(workbook, steps: pd.DataFrame) -> pd.DataFrame:
     `at_risk` is how many are at risk in the month after; the steps between are left out, which would show single customers.
     """
     enough = steps[steps["at_risk"] >= least(workbook)]
-    ages = np.arange(int(enough["tenure_days"].max() / MONTH_DAYS) + 1) if len(enough) else np.arange(0)
+    if not len(enough):
+        return enough[["survival", "lo", "hi", "at_risk"]].assign(age=[])
+    ages = np.arange(int(enough["tenure_days"].max() / MONTH_DAYS) + 1)
     place = np.searchsorted(enough["tenure_days"], ages * MONTH_DAYS, side="right")
     nan = float("nan")
     begun = pd.DataFrame({"survival": [1.0], "lo": [nan], "hi": [nan], "at_risk": enough["at_risk"].iloc[:1].tolist()})
@@ -182,9 +184,10 @@ def by_segment(workbook, month) -> Section:
     lines = []
     for part in shown["part"].head(SEGMENTS_DRAWN):
         one = monthly(workbook, steps[steps["part"] == part])
-        lines.append((part, one["age"].tolist(), one["survival"], _hover(workbook, one)))
+        if len(one):  # a segment may have enough customers and never enough of them at one age
+            lines.append((part, one["age"].tolist(), one["survival"], _hover(workbook, one)))
     alt = say("Share of customers left by months since their start, segment by segment.")
-    drawn = curves.left(lines, _axes(workbook), alt)
+    drawn = curves.left(lines, _axes(workbook), alt) if lines else None
     finding = _compared(workbook, month, shown)
     notes = [*_notes(workbook), say("Segments are those of today's customer list."), *_small(workbook, medians, shown)]
     return Section(name, title, finding, drawn, _segments(workbook, shown), say("Numbers as a table"), notes)
