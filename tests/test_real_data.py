@@ -146,7 +146,10 @@ def test_the_shops_cohorts_by_pivot(shop, bought):
 
 def test_the_shops_report_says_what_it_lacks(shop):
     headline = sections.headline(shop, NOVEMBER).finding
-    assert headline[0] == "90.7% of customers stayed in November 2011: 2,232 of the 2,461 there at its start."
+    assert headline[0] == (
+        "90.7% of customers stayed in November 2011: 2,232 of the 2,461 there at its start. "
+        "Against October 2011 that is +3.4 points; that is more than chance would give."
+    )
     assert "margin unknown: no costs came in" in " ".join(headline)
 
 

@@ -190,7 +190,8 @@ def by_segment(workbook, month) -> Section:
     drawn = curves.left(lines, _axes(workbook), alt) if lines else None
     finding = _compared(workbook, month, shown)
     notes = [*_notes(workbook), say("Segments are those of today's customer list."), *_small(workbook, medians, shown)]
-    return Section(name, title, finding, drawn, _segments(workbook, shown), say("Numbers as a table"), notes)
+    about = _about(workbook, month, survival_by_tenure)
+    return Section(name, title, finding, drawn, _segments(workbook, shown), say("Numbers as a table"), notes, **about)
 
 
 def _compared(workbook, month: Month, shown) -> list[str]:
