@@ -36,3 +36,18 @@ def silences(words, n) -> str:
 def days(words, n) -> str:
     """Say how many days."""
     return words.count("{n} day", "{n} days", int(n))
+
+
+def answers(words, n) -> str:
+    """Say how many answers to a survey."""
+    return words.count("{n} answer", "{n} answers", int(n))
+
+
+def surveys(words, n) -> str:
+    """Say how many surveys sent."""
+    return words.count("{n} survey sent", "{n} surveys sent", int(n))
+
+
+def purchases(words, n) -> str:
+    """Say how many purchases."""
+    return words.count("{n} purchase", "{n} purchases", int(n))

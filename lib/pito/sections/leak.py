@@ -110,9 +110,9 @@ def discounts(workbook, month) -> Section:
         return Section(
             name, title, [*finding, say("Too few customers were won with a discount, or without one, to compare them.")]
         )
-    return Section(
-        name, title, [*finding, _stayed(workbook, after)], _compared(workbook, after), notes=[_meaning(workbook)]
-    )
+    about = {"basis": counted.customers(words, after["customers"].sum()), "terms": (retention_after_discount,)}
+    drawn = _compared(workbook, after)
+    return Section(name, title, [*finding, _stayed(workbook, after)], drawn, notes=[_meaning(workbook)], **about)
 
 
 def _too_young(workbook, month) -> str:

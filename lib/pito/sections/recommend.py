@@ -7,6 +7,7 @@ import pandas as pd
 from pito.charts import stacked
 from pito.metrics.satisfaction import BOXES, net_promoter_score
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.section import Section
 from pito.sections.voice import YEAR, least, missing
 from pito.text import message
@@ -32,9 +33,9 @@ def recommend(workbook, month) -> Section:
     rows = pd.DataFrame([row for _, row in shown]).reset_index(drop=True)
     notes = [say("Of 100 who answer: those who say 9 or 10, less those who say 0 to 6; from −100 to +100.")]
     finding, table = [_scored(words, *shown[0])], _scores(words, labels, rows)
-    return Section(
-        name, title, finding, _boxes_drawn(workbook, labels, rows, title), table, say("Numbers as a table"), notes
-    )
+    drawn = _boxes_drawn(workbook, labels, rows, title)
+    about = {"basis": counted.answers(words, rows["n"].max()), "terms": (net_promoter_score,)}
+    return Section(name, title, finding, drawn, table, say("Numbers as a table"), notes, **about)
 
 
 def _scored(words, label: str, row) -> str:

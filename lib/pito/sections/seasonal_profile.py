@@ -9,7 +9,7 @@ import pandas as pd
 from pito.charts import line, ranges
 from pito.metrics.seasonal_profile import seasonal_buyers, seasonal_profile
 from pito.month import EPOCH, Month
-from pito.sections import value
+from pito.sections import counted, value
 from pito.sections.section import Section
 from pito.text import message
 
@@ -46,9 +46,9 @@ def year(workbook, month) -> Section:
     drawn = ranges.dots(names, table["index"], table["lowest"], table["highest"], hover, axis, alt)
     line.mark(drawn, 100, say("mean"))
     finding = [_peak(workbook, table, names), *_buyers(workbook, month, since)]
-    return Section(
-        name, title, finding, drawn, _table(workbook, table, names), say("Numbers as a table"), _notes(workbook, table)
-    )
+    about = {"basis": counted.purchases(words, table["purchases"].sum()), "terms": (seasonal_profile,)}
+    notes, label = _notes(workbook, table), say("Numbers as a table")
+    return Section(name, title, finding, drawn, _table(workbook, table, names), label, notes, **about)
 
 
 def _first_whole_month(workbook) -> Month:

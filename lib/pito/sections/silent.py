@@ -7,6 +7,7 @@ import pandas as pd
 from pito.charts import ranges
 from pito.metrics.satisfaction import survey_answers
 from pito.month import Month
+from pito.sections import counted
 from pito.sections.section import Section
 from pito.sections.value import part_name
 from pito.sections.voice import YEAR, missing, scales
@@ -54,7 +55,8 @@ def who_answers(workbook, month) -> Section:
     finding = [say(text, **said, interval=words.interval(row["lo"], row["hi"])), *_fast_and_slow(workbook, shown)]
     drawn = _dots(workbook, shown, title) if len(shown) else None
     notes = [say("An answer that came after the month's end is none yet.")]
-    return Section(name, title, finding, drawn, _table(workbook, shown), say("Numbers as a table"), notes)
+    about = {"basis": counted.surveys(words, row["sent"]), "terms": (survey_answers,)}
+    return Section(name, title, finding, drawn, _table(workbook, shown), say("Numbers as a table"), notes, **about)
 
 
 def _answers(workbook, month, months: int, by: str | None = None) -> pd.DataFrame:
