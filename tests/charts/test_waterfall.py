@@ -27,6 +27,7 @@ def test_the_axis_begins_where_it_is_told_and_leaves_room_at_the_end():
     figure = bars([0.9, 0.03, 0.93], {0, 2}, low=0.8, tickformat=".0%")
     low, high = figure.layout.xaxis.range
     assert low == 0.8 and high > 0.93 + 0.05
+    assert list(figure.layout.xaxis.tickvals) == [0.8, 0.85, 0.9, 0.95, 1.0], "no mark beyond the whole"
     assert (figure.layout.xaxis.title.text, figure.layout.xaxis.tickformat) == ("share", ".0%")
     assert figure.layout.meta["alt"] == "In words." and figure.layout.yaxis.autorange == "reversed"
 

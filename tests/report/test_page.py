@@ -50,6 +50,24 @@ def test_a_section_without_an_answer_is_left_out_and_its_reason_told_once_for_al
     assert "No invoices." not in page(section(), *silent), "nowhere where the page does not say what it does not know"
 
 
+def test_a_reason_that_several_sections_give_is_told_once_and_the_questions_listed(page):
+    early = [section(name, f"{name}?", "Too early to see.", table=None) for name in ("trend", "season", "cohorts")]
+    made = page(*early, section("what_we_do_not_know", "What we do not know", "Some."))
+    assert 'id="trend"' in made and 'id="season"' not in made
+    assert [f"<dd>{name}?</dd>" in made for name in ("trend", "season", "cohorts")] == [False, True, True]
+
+
+def test_a_chapter_without_a_section_has_no_heading(page):
+    def chapter(name):
+        about = {CHAPTER: {"name": name, "title": name.title(), "opened": 1}}
+        return v4.new_code_cell("chapter", outputs=[v4.new_output("display_data", {"text/html": "", **about})])
+
+    made = page(
+        chapter("stay"), section("trend"), chapter("answered"), section("a", "How fast?", "No tickets.", missing=True)
+    )
+    assert 'id="chapter-stay"' in made and 'id="chapter-answered"' not in made
+
+
 def test_the_brands_colour_and_logo_are_in_the_page(page):
     made = page(section(), about={"colour": "#aa3300", "logo": "data:image/svg+xml;base64,AAAA"})
     assert ":root{--brand:#aa3300;--on-brand:#ffffff;--light:#aa3300;" in made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -10,6 +11,8 @@ from pito.charts.flow import COLOURS
 from pito.charts.theme import MUTED, figure, plain
 
 ROOM = 0.5  # of the widest span, right of the bars: for what is written there, on a phone too
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # between the marks of a share's axis
+MARKS = 6
 WIDEST = 20  # letters of a label before it goes on in another line
 
 
@@ -64,5 +67,13 @@ def lying(
     )
     high = max(*ends, low)
     across = {"title": {"text": axis}, "range": [low, high + ROOM * ((high - low) or 1)], "tickformat": tickformat}
+    if tickformat.endswith("%"):
+        across["tickvals"] = _shares(low, max(high, 1.0))
     down = {"autorange": "reversed", "type": "category"}
     return figure([bars], alt, 90 + 38 * len(labels), xaxis=across, yaxis=down, showlegend=False)
+
+
+def _shares(low: float, high: float) -> list[float]:
+    """Return the marks of a share's axis: none where the room for words lies beyond the whole."""
+    step = next((step for step in STEPS if (high - low) / step <= MARKS), STEPS[-1])
+    return [round(step * n, 2) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]

@@ -1,8 +1,8 @@
 "use strict";
 // Draws the figures that can be seen, switches views, opens and marks sections, sorts and copies tables: all without a kernel.
 (() => {
-  const NARROW = 520, PAPER = 680; // px
-  const LETTER = 7, TICK = 58; // px: one letter, and what a tick's label takes
+  const NARROW = 520, PAPER = 680, FIRST_SHEET = 180; // px: of a chart that stands on the first sheet its height
+  const LETTER = 7, TICK = 72; // px: one letter, and what a tick's label takes
   const root = document.documentElement;
   const charts = [...document.querySelectorAll(".chart")];
   const night = window.matchMedia("(prefers-color-scheme: dark)");
@@ -98,6 +98,7 @@
     chart.look = look;
     chart.plot ??= chart.appendChild(document.createElement("div"));
     const { data, layout } = fitted(coloured(spec(chart)), width);
+    if (printing && chart.closest(".bucket")) layout.height = FIRST_SHEET;
     await Plotly.react(chart.plot, data, layout, { displayModeBar: false, doubleClick: false, scrollZoom: false });
     if (SPACED) spaced(chart);
     chart.classList.add("drawn");

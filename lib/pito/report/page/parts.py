@@ -15,6 +15,7 @@ HEADING = re.compile(r"\s*<h2\b[^>]*>.*?</h2>\s*", re.S)
 FINDING = re.compile(r'<p class="finding"><strong>(.*?)</strong>\s*(.*?)</p>', re.S)
 ANCHOR = re.compile(r'id="definition-([\w-]+)"')
 TAG = re.compile(r"<[^>]*>")
+ON_THE_FIRST_SCREEN = ("quality_came_in", "headline", "key_figures", "retention_bucket")
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,22 @@ def parts_of(notebook) -> Parts:
             page.chapters[-1].parts.append(Part(blocks=[Block("markdown", cell.source)]))
         elif cell.cell_type == "code":
             _add_outputs(page, cell.get("outputs", []))
+    _gather_refusals(page)
     page.chapters = [_settled(chapter) for chapter in page.chapters if chapter.parts or chapter.name]
     return page
+
+
+def _gather_refusals(page: Parts) -> None:
+    """Tell once what several sections say and nothing else: the first keeps it, the others are questions it leaves open."""
+    said = {part.first for part in page.named("headline")}
+    for chapter in page.chapters:
+        for part in chapter.sections:
+            if part.blocks or part.views or part.name == "headline":
+                continue
+            if part.first in said and part.name not in ON_THE_FIRST_SCREEN:
+                page.unanswered.setdefault(part.first, []).append(part.title)
+                chapter.parts.remove(part)
+            said.add(part.first)
 
 
 def _settled(chapter: Chapter) -> Chapter:
