@@ -1,9 +1,11 @@
 """Every command says what it does, and every mistake is one sentence with its exit code."""
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -82,14 +84,14 @@ def test_a_mistake_is_one_sentence_on_standard_error_with_its_exit_code(pito, fa
 
 
 @pytest.fixture
-def made(monkeypatch):
+def made(monkeypatch, tmp_path):
     """Let `pito report` end with these months."""
 
     def end_with(*months):
         from pito.report import run
         from pito.report.order import Order
 
-        monkeypatch.setattr(Order, "checked", lambda *_, **__: None)
+        monkeypatch.setattr(Order, "checked", lambda *_, **__: SimpleNamespace(out=tmp_path))
         monkeypatch.setattr(run, "run_months", lambda *_: list(months))
 
     return end_with
@@ -106,7 +108,7 @@ def test_a_report_is_said_by_its_path_and_an_alarm_by_a_line_and_the_exit_code(p
     made(published("2026-05", alerts=[{"sentence": "Too slow."}]))
     told = pito("report")
     assert told.exit_code == 4
-    assert told.stdout.splitlines() == [str(Path("reports/2026-05/report.html")), "2026-05 alert: Too slow."]
+    assert told.stdout.splitlines() == [str(Path("reports/2026-05/report.html")), "2026-05: Too slow."]
 
 
 def test_what_was_not_made_again_is_said_and_no_alarm_is_raised_twice(pito, made):
@@ -115,6 +117,30 @@ def test_what_was_not_made_again_is_said_and_no_alarm_is_raised_twice(pito, made
     path = Path("reports/2026-05/report.html")
     assert told.exit_code == 0
     assert told.stdout == f"{path} (nothing changed since it was made; --again makes it anew)\n"
+
+
+def test_catching_up_rings_only_for_alarms_that_the_replaced_report_did_not_hold(pito, made, tmp_path):
+    slow = {"metric": "csat", "segment": None, "rule": "below", "limit": 0.8}
+    (tmp_path / "2026-05").mkdir()
+    held = json.dumps({"alerts": [slow | {"sentence": "61% are good."}]})
+    (tmp_path / "2026-05" / "alerts.json").write_text(held)
+    new = slow | {"metric": "promise_met", "sentence": "Too slow."}
+    made(published("2026-05", alerts=[slow | {"sentence": "62% are good."}]))
+    again = pito("report", "--catch-up")
+    assert again.exit_code == 0 and "good" not in again.stdout
+    assert pito("report").exit_code == 4  # asked for by its month it rings
+    made(published("2026-05", alerts=[slow | {"sentence": "62% are good."}, new]))
+    told = pito("report", "--catch-up")
+    assert told.exit_code == 4 and told.stdout.splitlines()[1:] == ["2026-05: Too slow."]
+
+
+def test_the_help_of_report_names_the_exit_codes(pito):
+    assert "4 done with an alert" in " ".join(pito("report", "--help").stdout.split())
+
+
+def test_months_are_printed_as_people_write_them(pito, sample):
+    told = pito("metrics", "retention_by_month", "--data", str(sample), "--month", "2026-05", "--csv", "-")
+    assert told.stdout.splitlines()[1].startswith("2026-05,")
 
 
 def test_of_several_months_each_fault_is_said_and_the_worst_code_counts(pito, made):
@@ -186,3 +212,9 @@ def test_an_unknown_metric_is_answered_with_those_there_are(pito):
 def test_a_metric_without_groups_says_so(pito):
     told = pito("metrics", "definition_bridge", "--by", "segment")
     assert (told.exit_code, told.stderr) == (2, "pito: `definition_bridge` cannot be grouped: leave --by out.\n")
+
+
+def test_a_column_a_metric_does_not_know_is_one_sentence(pito, sample):
+    asked = pito("metrics", "retention_by_month", "--by", "channel", "--month", "2026-05", "--data", sample)
+    assert asked.exit_code == WrongUse.exit_code
+    assert "`retention_by_month` cannot be grouped by `channel`" in asked.stderr

@@ -74,7 +74,12 @@ class TestEvery:
         """Run in order from the top; only cells that assign or import show nothing."""
         assert [cell.execution_count for cell in code(name)] == list(range(1, len(code(name)) + 1))
         silent = [cell.id for cell in code(name) if not cell.outputs]
-        assert set(silent) <= {"parameters", "imports", "open", "what-changed"}  # the last where no report was published
+        assert set(silent) <= {
+            "parameters",
+            "imports",
+            "open",
+            "what-changed",
+        }  # the last where no report was published
 
     def test_stores_no_error_no_warning_and_no_widget(self, name):
         outputs = [output for cell in code(name) for output in cell.outputs]

@@ -157,7 +157,7 @@ def test_too_young_exports_give_no_rate(online_retail):
     young = online_retail()
     assert (young.proposed_days, young.active_days) == (None, 365)
     rate = next(r for r in sections.results(young, NOVEMBER) if r["metric"] == "retention_rate")
-    assert rate["value"] is None and "too early" in rate["reason"]
+    assert rate["value"] is None and "begin too late" in rate["reason"]
 
 
 def test_incidents_are_the_last_row_of_each(incidents):

@@ -1,9 +1,11 @@
 """Settings: every key has a default, an unknown or badly typed one is one sentence."""
 
+import tomllib
+
 import pytest
 
 from pito.errors import WrongUse
-from pito.settings import Settings, data_folder, read, settings_file
+from pito.settings import Settings, checked, data_folder, read, settings_file
 
 
 def told(tmp_path, text):
@@ -75,3 +77,38 @@ def test_the_demo_company_stands_in_until_there_are_exports(tmp_path, monkeypatc
     assert settings_file() is None
     (tmp_path / "data" / "settings.toml").touch()
     assert settings_file() == tmp_path / "data" / "settings.toml"
+
+
+def test_an_unknown_metric_of_an_alarm_is_one_sentence_with_those_there_are(tmp_path):
+    sentence = (
+        ': `alert.0` must have a `metric` that the rule "signal" knows: csat, first_response_business_median_hours, '
+        "first_response_median_hours, retention_rate; got {'metric': 'promise_mett'}."
+    )
+    assert told(tmp_path, "[[alert]]\nmetric = 'promise_mett'\n") == sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "ends"),
+    [
+        ({"metric": "promise_met"}, 'that the rule "signal" knows'),
+        ({"metric": "owner", "rule": "below", "limit": 1}, 'that the rule "below" knows'),
+        (
+            {"metric": "retention_rate", "rule": "below", "limit": 0.9, "by": "owner", "is": "a"},
+            'no `by`, by = "segment"',
+        ),
+        ({"metric": "csat", "by": "segment", "is": "a"}, 'with "csat" and the rule "signal", no `by`'),
+        ({"metric": "customers", "rule": "below", "limit": 9}, 'by = "segment"'),
+    ],
+)
+def test_a_rule_that_could_never_ring_is_refused_before_anything_is_read(rule, ends):
+    with pytest.raises(WrongUse) as wrong:
+        checked({"alert": [rule]}, "settings.toml")
+    assert ends in str(wrong.value)
+
+
+def test_the_example_of_the_settings_file_is_a_rule(root):
+    """Its lines are commented out; without the sign they are read."""
+    lines = (root / "data" / "settings.toml").read_text(encoding="utf-8").split("[[alert]]")[1].splitlines()[1:]
+    rows = [line.removeprefix("# ") for line in lines[: lines.index("")]]
+    (rule,) = checked(tomllib.loads("\n".join(["[[alert]]", *rows])), "settings.toml").alert
+    assert (rule.metric, rule.by, rule.is_, rule.limit) == ("promise_met", "segment", "North", 0.8)

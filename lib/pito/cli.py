@@ -176,7 +176,11 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None, identi
 @click.option("--language", type=click.Choice(["en", "fi"]), help="Default: as in the settings.")
 @verbose_option
 def report(data, settings, month, first, last, catch_up, again, only, sets, out, pdf, language) -> None:
-    """Make a month's report: one HTML file that can be mailed, and the numbers beside it."""
+    """Make a month's report: one HTML file that can be mailed, and the numbers beside it.
+
+    Exit codes: 0 done, 1 a fault of Pito's, 2 wrong use, 3 data refused, 4 done with an alert; --catch-up ends with 4 only
+    for alerts that the reports it replaces did not hold.
+    """
     import signal
 
     from pito.report.order import Order, asked_for, worst
@@ -194,12 +198,15 @@ def report(data, settings, month, first, last, catch_up, again, only, sets, out,
 
         asked_for(**which)
         sys.exit(run_sets(sets, data, settings, out, language, which, click.echo))
+    from pito.report.alerts import standing
     from pito.report.run import run_months
 
-    made = run_months(Order.checked(data, out, language, settings, **which), files_read(), months_made())
+    order = Order.checked(data, out, language, settings, **which)
+    rung = standing(order.out) if catch_up else {}
+    made = run_months(order, files_read(), months_made())
     if len(made) == 1 and made[0].failed:
         raise made[0].failed
-    sys.exit(worst(told(one) for one in (printed(made) if pdf else made)))
+    sys.exit(worst(told(one, rung.get(str(one.month), ())) for one in (printed(made) if pdf else made)))
 
 
 def printed(made: Iterable) -> Iterator:
@@ -212,8 +219,10 @@ def printed(made: Iterable) -> Iterator:
             click.echo(print_page(one.page, one.page.with_suffix(".pdf")))
 
 
-def told(made) -> int:
-    """Say what became of a month in one line, and one more per alarm; return its exit code."""
+def told(made, rung=()) -> int:
+    """Say what became of a month in one line, and one more per alarm that had not rung before; return its exit code."""
+    from pito.report.alerts import is_new
+
     if made.failed:
         click.echo(f"pito: {made.month}: {made.failed}", err=True)
         return made.failed.exit_code
@@ -221,9 +230,10 @@ def told(made) -> int:
         click.echo(f"{made.page} (nothing changed since it was made; --again makes it anew)")
         return 0
     click.echo(made.page)
-    for alert in made.alerts:
-        click.echo(f"{made.month} alert: {alert['sentence']}")
-    return ALERT if made.alerts else 0
+    new = [alert for alert in made.alerts if is_new(alert, rung)]
+    for alert in new:
+        click.echo(f"{made.month}: {alert['sentence']}")
+    return ALERT if new else 0
 
 
 def months_made() -> Callable:
@@ -245,7 +255,9 @@ def months_made() -> Callable:
 @click.argument("name", required=False)
 @data_options
 @month_option
-@click.option("--by", metavar="COLUMN", help="Group one metric by this column.")
+@click.option(
+    "--by", metavar="COLUMN", help="Group one metric by this column of its table, such as segment, channel or priority."
+)
 @click.option("--json", "as_json", type=TARGET, help="Where the month's results go; - is here.")
 @click.option("--csv", "as_csv", type=TARGET, help="Where one metric's table goes; - is here.")
 @click.option("--list", "listed", is_flag=True, help="Name all metrics with what they mean.")

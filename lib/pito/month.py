@@ -63,6 +63,16 @@ class Month:
         """`end` in days since 1970."""
         return (self.end - EPOCH).days
 
+    @classmethod
+    def count(cls, period: str) -> int:
+        """Return how many months a period of the results has: `2025-01..2025-03` has three.
+
+        >>> Month.count("2025-11..2026-01"), Month.count("2026-01")
+        (3, 1)
+        """
+        first, _, last = period.partition("..")
+        return cls.parse(last or first).number - cls.parse(first).number + 1
+
     def plus(self, months: int) -> Month:
         """Return the month so many months later (earlier when negative)."""
         return Month(self.number + months)

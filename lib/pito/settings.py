@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from pito.alarm_rules import ALERTS, Alert
 from pito.errors import WrongUse
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -182,35 +183,6 @@ class Report(_Group):
     """When a report is not to be made."""
 
     stale_after_days: int | None = Field(None, ge=1)  # days since the last day in the exports; unset: said, not refused
-
-
-class Alert(_Group):
-    """One rule by which a month's figure raises an alarm."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    metric: str = Field(min_length=1)
-    rule: Literal["signal", "improved", "below", "above"] = "signal"
-    limit: float | None = None
-    least_n: int = Field(30, ge=1)
-    by: str = ""
-    is_: str = Field("", alias="is")
-
-    @model_validator(mode="after")
-    def _whole(self) -> Alert:
-        if (self.rule in ("below", "above")) != (self.limit is not None):
-            raise ValueError('must have a `limit` with the rules "below" and "above", and only with them')
-        if bool(self.by) != bool(self.is_):
-            raise ValueError('must have `by` and `is` together, for example by = "segment" and is = "North"')
-        return self
-
-
-ALERTS = (
-    Alert(metric="retention_rate"),
-    Alert(metric="first_response_median_hours"),
-    Alert(metric="first_response_business_median_hours"),
-    Alert(metric="csat"),
-    Alert(metric="promise_met", rule="below", limit=0.8),
-)
 
 
 class Settings(_Group):

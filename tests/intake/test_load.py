@@ -383,14 +383,14 @@ def test_nothing_recognised_is_one_sentence_that_says_what_is_there(folder):
     said = refused(folder, {"a.csv": "foo,bar\n1,2\n", "b.pdf": "x", "truth.json": "{}"})
     assert said.startswith("No export was recognised in ")
     assert (
-        "Looked for: exports of Freshdesk, Zendesk, Hubspot, Pipedrive, Salesforce, Shopify, Woocommerce, Stripe, Finnish"
+        "Looked for: exports of Freshdesk, Zendesk, HubSpot, Pipedrive, Salesforce, Shopify, WooCommerce, Stripe, Finnish"
         in said
     )
     assert "There is: a.csv (no system has these headers: foo, bar); b.pdf (Pito reads .csv" in said
 
 
 def test_an_empty_folder_and_no_folder(folder, tmp_path):
-    assert refused(folder, {}).endswith("There is: nothing.")
+    assert refused(folder, {}).endswith(": the folder holds no file to read. Put the exports there.")
     with pytest.raises(WrongUse, match=r"There is no folder .*nowhere: give the folder that holds the exports"):
         load(tmp_path / "nowhere", Settings())
 

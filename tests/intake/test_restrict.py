@@ -1,5 +1,7 @@
 """Some customers' part of a load holds what is theirs in every table, and says what cannot be divided."""
 
+import json
+
 import duckdb
 import pytest
 
@@ -51,7 +53,7 @@ def test_what_cannot_be_divided_is_left_out_and_said(loaded):
     part = restricted(loaded, "segment=North")
     assert "costs" in loaded.tables and "costs" not in part.tables
     assert part.facts["only"] == {
-        "column": "segment", "values": ["North"], "customers": 2, "of": 3, "left_out": ["costs"], "nobodys": {"tickets": 1},
+        "column": "segment", "values": ["North"], "customers": 2, "of": 3, "left_out": ["costs"], "nobodys": {"tickets": 1}, "nobodys_minor": {},
     }  # fmt: skip
 
 
@@ -84,6 +86,50 @@ def test_what_is_not_there_is_said(loaded, only, sentence):
 def test_too_few_to_hide_among_are_refused(loaded):
     with pytest.raises(DataRefused, match="Fewer than 5 customers have segment=North"):
         restricted(loaded, "segment=North", least=5)
+
+
+@pytest.fixture
+def sized(tmp_path, monkeypatch):
+    """Load a customer list of so many in each segment, and three orders of a customer it does not know."""
+    monkeypatch.setenv("PITO_CACHE", str(tmp_path / "cache"))
+
+    def make(**sizes):
+        rows = [
+            f"{segment}{n},{'' if segment == 'none' else segment}" for segment in sizes for n in range(sizes[segment])
+        ]
+        (tmp_path / "customers.csv").write_text("customer_id,segment\n" + "\n".join(rows) + "\n")
+        orders = [f"{n},ZZZ,2026-05-0{n},500" for n in (1, 2, 3)] + ["4,Home1,2026-05-04,10"]
+        (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n" + "\n".join(orders) + "\n")
+        return load(tmp_path, Settings())
+
+    return make
+
+
+@pytest.mark.parametrize("values", ["Business", "Business|Home", "Home|Public"])
+def test_a_part_that_would_show_a_small_segment_by_subtraction_is_refused_with_what_to_do(sized, values):
+    loaded = sized(Public=3, Business=24, Home=30, Housing=48)
+    with pytest.raises(DataRefused, match="fewer than 5 customers could be worked out by subtraction") as told:
+        restricted(loaded, f"segment={values}", least=5)
+    together = str(told.value).split("--only 'segment=")[1].split("'")[0]
+    assert {"Public", "Business"} <= set(together.split("|"))
+    assert f"is = {json.dumps(together.split('|'))}." in str(told.value)
+    assert restricted(loaded, f"segment={together}", least=5).facts["only"]["customers"] >= 27
+
+
+def test_a_part_beside_which_enough_stay_hidden_is_not_refused(sized):
+    loaded = sized(Public=3, Business=24, Home=30, Housing=48)
+    assert restricted(loaded, "segment=Housing", least=5).facts["only"]["customers"] == 48
+    assert restricted(loaded, "segment=Business|Public", least=5).facts["only"]["customers"] == 27
+
+
+def test_a_few_customers_without_a_segment_are_hidden_too(sized):
+    with pytest.raises(DataRefused, match=r"is = \[\"Business\"\], and give the customers without segment one\.$"):
+        restricted(sized(none=3, Business=24, Home=30), "segment=Business", least=5)
+
+
+def test_orders_of_nobody_known_are_named_with_their_money(sized):
+    part = restricted(sized(Home=30), "segment=Home")
+    assert part.facts["only"]["nobodys"] == {"orders": 3} and part.facts["only"]["nobodys_minor"] == {"orders": 150_000}
 
 
 def test_no_page_of_a_part_passes_for_the_whole():

@@ -1,5 +1,8 @@
 """The workbook: months it covers, views of it, and what it refuses."""
 
+from datetime import date, timedelta
+from random import Random
+
 import pytest
 
 from pito.errors import DataRefused, WrongUse
@@ -93,3 +96,39 @@ def test_money_is_held_in_the_currencys_own_minor_units(exports, tmp_path_factor
         book = open_workbook(folder, settings)
         amount = int(book.table("orders")["amount_minor"].iloc[0])
         assert (amount, amount / 10**book.words.minor_digits) == (minor, 1234)
+
+
+@pytest.fixture
+def steady_and_slow(tmp_path):
+    """A shop whose North buys every month and whose South every fifth; after each order one in seventeen stops."""
+    chance = Random(3)
+    customers, orders = ["customer_id,segment"], ["order_id,customer_id,ordered_at,amount"]
+    for segment, gap in (("North", 30), ("South", 150)):
+        for n in range(60):
+            customers.append(f"{segment}{n},{segment}")
+            day, stops = chance.randrange(gap), False
+            while day < 1_277 and not stops:
+                orders.append(f"{segment}{n}-{day},{segment}{n},{date(2023, 1, 5) + timedelta(day)},10")
+                day, stops = day + round(gap * chance.uniform(0.7, 1.3)), chance.random() < 1 / 17
+    (tmp_path / "customers.csv").write_text("\n".join(customers) + "\n")
+    (tmp_path / "orders.csv").write_text("\n".join(orders) + "\n")
+    return tmp_path
+
+
+def test_a_part_keeps_the_window_and_the_rates_that_the_whole_gives_its_segment(steady_and_slow):
+    whole = open_workbook(steady_and_slow)
+    assert whole.proposed_days is not None
+    rates = whole.ask(retention_by_month, "2026-05", by="segment").set_index("part")
+    for segment in ("North", "South"):
+        part = open_workbook(steady_and_slow, only=f"segment={segment}")
+        assert (part.active_days, part.unlinked.active_days) == (whole.proposed_days, whole.proposed_days)
+        row = part.ask(retention_by_month, "2026-05").iloc[0]
+        assert row[["start", "retained"]].tolist() == rates.loc[segment, ["start", "retained"]].tolist()
+
+
+def test_a_part_reaches_as_far_as_the_whole_export_does(steady_and_slow):
+    with (steady_and_slow / "orders.csv").open("a") as file:
+        file.write("last,South1,2026-06-30,10\n")
+    whole, part = (open_workbook(steady_and_slow, only=only) for only in ("", "segment=North"))
+    months = whole.months
+    assert [part.reaches("orders", month) for month in months] == [whole.reaches("orders", month) for month in months]

@@ -67,6 +67,14 @@ def test_who_is_back_at_the_end_has_not_left():
     assert len(churn_reasons(tables(back), MAY)) == 0
 
 
+def test_lost_are_those_of_the_start_and_who_came_and_left_stands_apart():
+    """As in the bucket: a was there before the year; b came in it and left, c had left before it, came back and left again."""
+    passed = [("b", START + 10, END - 20, None, "Price", 100), ("c", START - 90, START - 60, None, "Moved", 100)]
+    again = ("c", START + 30, END - 60, None, "Price", 100)
+    found = churn_reasons(tables([left("a", "Price"), *passed, again]), MAY)
+    assert found[["reason", "customers", "lost", "gained_and_lost"]].values.tolist() == [["Price", 1, 1, 2]]
+
+
 def test_money_is_that_of_the_last_twelve_months_in_which_they_bought():
     paid = [("a", MAY.plus(-5), 10), ("a", MAY.plus(-16), 20), ("a", MAY.plus(-17), 40), ("a", MAY.plus(1), 80)]
     assert churn_reasons(tables([left("a", "Price")], paid), MAY)["revenue"].tolist() == [30]

@@ -23,8 +23,9 @@ def business(ratings, contacts=(), replies=(), is_open=True):
     feedback = pd.DataFrame(ratings, columns=["customer_id", "when", "score"])
     feedback = feedback.assign(
         feedback_id=feedback.index.astype(str),
-        answered_s=feedback["when"].map(at),
-        answered_month=JUNE.number,
+        answered_s=feedback["when"].map(at).astype("Int64"),
+        answered_month=pd.array([JUNE.number] * len(feedback), "Int64"),
+        sent_s=feedback["when"].map(at),
         kind="csat",
         scale_max=5.0,
         ticket_id="none",
@@ -85,6 +86,18 @@ def test_too_new_to_say_nobody_known_and_good_ratings():
     engine = business([("a", "2026-06-30 12:00", 1), (None, "2026-06-02 12:00", 1), ("b", "2026-06-02 12:00", 5)])
     assert counts(engine) == [2, 0, 0, 1, 1]
     assert closing_the_loop(engine, JUNE)["share"].isna().all()
+
+
+def test_a_low_rating_that_was_only_sent_some_day_is_counted_and_not_judged():
+    engine = business([("a", "2026-06-08 10:00", 1), ("b", "2026-06-08 10:00", 1)])
+    engine.connection.execute("update feedback set answered_s = null, answered_month = null where customer_id = 'b'")
+    may = pd.DataFrame({"month": [JUNE.number - 1], "end_s": [JUNE.first_second(ZONE)]})
+    engine.put("months", pd.concat([may, engine.query("select * from months")], ignore_index=True))
+    row = closing_the_loop(engine, JUNE).iloc[0]
+    assert row[["negative", "missed", "undated"]].tolist() == [2, 1, 1]
+    engine.connection.execute("update feedback set answered_s = null, answered_month = null")
+    row = closing_the_loop(engine, JUNE).iloc[0]
+    assert row[["negative", "missed", "undated"]].tolist() == [2, 0, 2] and pd.isna(row["share"])
 
 
 def test_half_are_contacted_within_the_median_of_open_and_followed():

@@ -55,6 +55,43 @@ def test_whatever_costs_and_credits_are_known_customers_and_segments_are_made_of
     assert assumed["margin"].sum() == pytest.approx(rated)
 
 
+def cancelled(month, *credits):
+    """Revenue by month of an order of 1000 at a cost of 600 in January, cancelled in a month, and of its (month, amount) credits."""
+    rows = [
+        ("o", 1, 1000, 600, None, month),
+        *((f"k{n}", at, amount, None, "o", None) for n, (at, amount) in enumerate(credits)),
+    ]
+    orders = pd.DataFrame(
+        rows, columns=["order_id", "order_month", "amount_minor", "cost_minor", "credits", "cancelled_month"]
+    )
+    whole = ["amount_minor", "cost_minor", "cancelled_month"]
+    orders = orders.assign(customer_id="a", order_day=0).astype(dict.fromkeys(whole, "Int64") | {"credits": "object"})
+    orders["credits"] = orders["credits"].where(orders["credits"].notna(), None).astype("string")
+    tables = Engine(orders=orders, customers=pd.DataFrame({"customer_id": ["a"]}))
+    found = tables.query(statement("pito.intake", "customer_month"))
+    return found.set_index("month")[["revenue_minor", "cost_minor", "orders"]].T.to_dict("list")
+
+
+SOLD, TAKEN_BACK = [1000, 600, 1], [-1000, -600, -1]
+
+
+@pytest.mark.parametrize(
+    ("month", "credits", "booked"),
+    [
+        (3, [], {1: SOLD, 3: TAKEN_BACK}),
+        (3, [(3, -1000)], {1: SOLD, 3: TAKEN_BACK}),
+        (3, [(4, -1000)], {1: SOLD, 3: TAKEN_BACK}),
+        (3, [(2, -1000)], {1: SOLD, 2: [-1000, -600, 0], 3: [0, 0, -1]}),
+        (3, [(2, -300), (3, -700)], {1: SOLD, 2: [-300, -180, 0], 3: [-700, -420, -1]}),
+        (1, [(1, -1000)], {}),
+        (1, [(2, -1000)], {}),
+        (None, [(2, -300)], {1: SOLD, 2: [-300, -180, 0]}),
+    ],
+)
+def test_an_order_cancelled_and_credited_is_taken_back_once(month, credits, booked):
+    assert cancelled(month, *credits) == booked
+
+
 def test_the_margin_share_is_that_of_known_revenue_and_missing_without_a_cost():
     engine = billed([("a", "o", 1000, 600, None), ("b", "p", 5000, None, None)])
     assert margin_share(margin_by_customer(engine, MAY)) == pytest.approx(0.4)

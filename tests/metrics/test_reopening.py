@@ -7,10 +7,28 @@ from pito.metrics.reopening import first_and_final, reopening
 SOLVED = {"created": "2026-06-01T08:00", "answered": "2026-06-01T09:00", "solved": "2026-06-02T08:00"}
 
 
-def test_a_ticket_reopened_many_times_counts_once_and_an_open_one_not(desk):
-    engine = desk(SOLVED | {"reopens": 3}, SOLVED | {"reopens": 0}, {"created": "2026-06-01T08:00", "reopens": 1})
+def test_a_ticket_reopened_many_times_counts_once_and_one_never_solved_not(desk):
+    engine = desk(SOLVED | {"reopens": 3}, SOLVED | {"reopens": 0}, {"created": "2026-06-01T08:00", "reopens": 0})
     row = reopening(engine, "2026-06").iloc[0]
     assert (row["tickets"], row["resolved"], row["known"], row["reopened"], row["share"]) == (3, 2, 2, 1, 0.5)
+
+
+def test_a_failed_solution_counts_while_the_ticket_is_open_again(desk):
+    """First solved on 2 June, all four: one stayed so, one solved again at once, one open, one solved again in July."""
+    first = {"created": "2026-06-01T08:00", "first_solved": "2026-06-02T08:00"}
+    stayed, again = (
+        first | {"solved": "2026-06-02T08:00", "reopens": 0},
+        first | {"solved": "2026-06-05T08:00", "reopens": 1},
+    )
+    later = again | {"solved": "2026-07-03T08:00"}
+    row = reopening(desk(stayed, again, first | {"reopens": 1}, later), "2026-06").iloc[0]
+    assert (row["resolved"], row["reopened"], row["share"]) == (4, 3, 0.75)
+
+
+def test_what_was_reopened_had_been_solved_though_nobody_noted_when(desk):
+    unsaid = {"created": "2026-06-01T08:00", "reopens": 1}
+    row = reopening(desk(unsaid, SOLVED | {"reopens": 0}, unsaid | {"solved": "2026-07-03T08:00"}), "2026-06").iloc[0]
+    assert (row["resolved"], row["reopened"]) == (2, 1)  # of the one solved in July it is not known
 
 
 def test_tickets_of_which_the_export_does_not_say_it_are_not_counted_as_never_reopened(desk):

@@ -136,9 +136,9 @@ def test_automatic_replies_are_left_out_and_counted():
 
 @pytest.mark.parametrize(
     ("flag", "seconds", "automatic"),
-    [(None, 59, 1), (None, 60, 0), (False, 5, 0), (True, 3600, 1), (True, None, 1), (None, None, 0)],
+    [(None, 59, 1), (None, 60, 0), (False, 5, 1), (False, 60, 0), (True, 3600, 1), (True, None, 1), (None, None, 0)],
 )
-def test_what_the_export_says_of_a_reply_wins_over_the_seconds_it_took(flag, seconds, automatic):
+def test_a_reply_is_automatic_when_the_export_says_so_or_it_took_under_a_minute(flag, seconds, automatic):
     instants = ["created_s", "first_response_s", "resolved_s", "closed_s"]
     words = ["ticket_id", "customer_id", "channel", "priority", "category", "team", "agent", "first_responder"]
     ticket = pd.DataFrame([dict.fromkeys([*instants, "created_day", "created_month", "reopens", "hops"])]).astype(
@@ -206,3 +206,21 @@ def test_freshdesks_reopened_ticket_is_open_until_the_resolution_that_stands(ref
     before = resolution_time(tables([(24 * 12, 1, 24 * 14)]), JUNE).iloc[0]
     assert (after["open"], after["resolved"]) == (last["unresolved"], last["resolved"])
     assert (before["open"], before["resolved"]) == (case["expected"][1]["unresolved"], case["expected"][1]["resolved"])
+
+
+def test_an_answer_on_a_closed_day_took_no_business_hours_and_is_flagged(desk):
+    """Definitions, section 4: Sat 2026-06-06 10:00 to Sun 11:00 is 0 business hours, flagged, 25 elapsed."""
+    weekend = {"created": "2026-06-06T10:00", "answered": "2026-06-07T11:00"}
+    monday = {"created": "2026-06-08T10:00", "answered": "2026-06-08T11:00"}
+    row = response_time(desk(weekend), JUNE).iloc[0]
+    assert (row["answered_closed"], row["business_median"], row["median"] / HOUR) == (1, 0, 25)
+    both = response_time(desk(weekend, monday), JUNE).iloc[0]
+    assert (both["answered"], both["answered_closed"]) == (2, 1)
+
+
+def test_a_wait_that_six_tickets_reached_is_told_and_on_a_clock_that_is_there():
+    row = response_time(tables([(n * 10, None, None) for n in range(1, 9)]), JUNE).iloc[0]
+    assert (row["at_least"] / HOUR, row["business_n"]) == (30, 0) and pd.isna(row["business_at_least"])
+    row = response_time(tables([(n * 10, None, None) for n in range(1, 9)], open_clock=True), JUNE).iloc[0]
+    assert (row["business_at_least"] / HOUR, row["business_n"]) == (10, 8)
+    assert pd.isna(response_time(tables([(9, None, None)] * 5), JUNE)["at_least"].iloc[0])

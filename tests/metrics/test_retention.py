@@ -59,6 +59,16 @@ def test_the_same_month_under_five_definitions():
     assert (bridge["rate"] - bridge.loc["set", "rate"] - steps).abs().max() < 1e-12
 
 
+def test_all_losses_over_the_start_and_billing_churn_of_the_worked_example():
+    """Definitions, section 2: 14 of 120 = 11.67 % churn; all losses over the start, 1 − 14 / 100, give 86.0 %."""
+    engine = worked_example()
+    row = retention_by_month(engine, MAY).iloc[0]
+    losses = row["lost"] + row["gained_and_lost"]
+    assert (losses, 1 - losses / row["start"]) == (14, pytest.approx(0.86))
+    billing = definition_bridge(engine, MAY).set_index("definition").loc["billing", "rate"]
+    assert 1 - billing == pytest.approx(14 / 120) and round(100 * (1 - billing), 2) == 11.67
+
+
 def test_returning_customers_lift_the_textbook_rate_over_100_percent_and_never_the_set_rate():
     spans = [(f"kept{i}", BEFORE, FOREVER) for i in range(48)] + [(f"lost{i}", BEFORE, INSIDE) for i in range(2)]
     spans += [(f"new{i}", INSIDE, FOREVER) for i in range(10)]

@@ -135,6 +135,16 @@ def test_the_worst_and_the_best_case_of_the_silent():
     assert (row["least"], row["most"]) == (0.225, 0.975)
 
 
+def test_answers_on_an_unknown_scale_may_be_good_or_not():
+    """45 of 50 on a known scale are good, 40 answered on another, 20 not at all: 45 to 105 of 110."""
+    june = "2026-06-01"
+    known = [("csat", 5, score, june, "2026-06-02") for score in [5] * 45 + [2] * 5]
+    unknown, silent = [("csat", 10, 9, june, "2026-06-02")] * 40, [("csat", 5, None, june, None)] * 20
+    row = survey_answers(surveys(*known, *unknown, *silent), JUNE).iloc[0]
+    assert row[["sent", "answered", "unanswered", "good", "unscaled"]].tolist() == [110, 90, 20, 45, 40]
+    assert (row["least"], row["most"]) == (45 / 110, 105 / 110)
+
+
 def test_an_answer_after_the_months_end_is_none_yet():
     engine = surveys(("csat", 5, 5, "2026-06-30", "2026-07-01"))
     assert survey_answers(engine, JUNE)[["sent", "answered"]].values.tolist() == [[1, 0]]

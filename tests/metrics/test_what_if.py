@@ -3,8 +3,13 @@
 import pandas as pd
 import pytest
 
+from pito.activity import FOREVER
+from pito.engine import Engine
+from pito.metrics.retention import retention_by_month
 from pito.metrics.retention_claim import claim_by_retention, claim_check
 from pito.metrics.what_if import churn_cuts, gain_by_retention, own_base, what_if
+from pito.month import Month
+from pito.schema import TABLES
 
 
 @pytest.mark.parametrize(
@@ -75,7 +80,42 @@ def test_the_own_base_of_the_demo_company(workbook):
     base = own_base(workbook.engine, "2026-06").iloc[0]
     assert base[["customers", "start", "kept"]].tolist() == [109, 80, 63]
     assert base["retention"] == pytest.approx(63 / 80)
-    assert base["margin"] == pytest.approx(23_382_402 / ((80 + 109) / 2), rel=1e-4)
+    through = retention_by_month(workbook.engine, "2026-06", months=12)
+    assert (through["start"].iloc[0], through["end"].iloc[-1]) == (80, 109)
+    assert base["margin"] == pytest.approx(23_382_402 / ((through["start"] + through["end"]).mean() / 2), rel=1e-4)
+
+
+def test_customers_who_each_bring_the_same_bring_that_whenever_they_came_and_left():
+    """Forty leave in the middle of the first six months, ten come in the middle of the last; each brings 40 a month."""
+    months = [Month.parse("2025-07").plus(n) for n in range(12)]
+    stays = [(f"a{n}", 0, months[n % 6].first_day + 14) for n in range(40)]
+    stays += [(f"b{n}", months[-1].first_day + 14, FOREVER) for n in range(10)]
+    stays += [(f"c{n}", 0, FOREVER) for n in range(5)]
+    paid = [
+        (name, m.number, 2000 * ((begin < m.first_day < end) + (begin < m.end_day < end)))
+        for name, begin, end in stays
+        for m in months
+    ]
+    rollup = pd.DataFrame(paid, columns=["customer_id", "month", "revenue_minor"])
+    rollup = rollup.assign(costed_minor=rollup["revenue_minor"], cost_minor=0, orders=1, costed_orders=1)
+    customers = pd.DataFrame({"customer_id": [name for name, *_ in stays], "acquisition_cost_minor": 100})
+    tables = Engine(
+        customers=customers.assign(acquisition_channel="Fair", referred_by=pd.Series([None] * len(stays), dtype="str")),
+        active_intervals=pd.DataFrame(stays, columns=["customer_id", "start_day", "end_day"]),
+        customer_month=rollup.assign(unmatched_minor=0),
+        months=pd.DataFrame(
+            [(m.number, m.first_day, m.end_day) for m in months], columns=["month", "first_day", "end_day"]
+        ),
+    )
+    tables.define("costs", TABLES["costs"].stored)
+    assert own_base(tables, "2026-06")["margin"].tolist() == [pytest.approx(12 * 4000)]
+
+
+def test_a_profit_of_nothing_but_rounding_is_nothing_to_measure_by():
+    """At 80 % kept, 100 a year and 500 for a new customer, the margin pays for the replacement and no more."""
+    table = what_if(0.8, margin=100, points=0.05, cac=500).set_index("measure")
+    assert table.loc["profit", "now"] == 0 and pd.isna(table.loc["profit", "ratio"])
+    assert claim_check(0.8, 100, cac=500)["profit"].isna().all()
 
 
 def test_nobody_has_a_base_of_nobody(workbook):

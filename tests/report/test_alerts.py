@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from pito.alarm_rules import HELD, JUDGED
 from pito.month import Month
-from pito.report.alerts import alerts, alerts_file
+from pito.report.alerts import NAMES, alerts, alerts_file
 from pito.settings import Alert, Settings
 from pito.text import Words
 
@@ -71,6 +72,34 @@ def test_above_looks_at_the_lower_end():
         found([late], **rule)[0]["sentence"] == "Time to a solution, nine in ten: 2.5 days, above 2.0 days (50 cases)."
     )
     assert found([{**late, "lo": 40, "hi": 70}], **rule) == []
+
+
+def test_a_time_that_was_not_reached_is_longer_than_any_and_its_lower_end_decides():
+    rule = {"metric": "resolution_p90_hours", "rule": "above", "limit": 24}
+    never = {"metric": rule["metric"], "segment": None, "value": None, "lo": 160, "hi": None, "n": 100}
+    assert found([never], **rule)[0]["sentence"] == (
+        "Time to a solution, nine in ten: not reached, above 24.0 h also at the lower end of its 95% interval, "
+        "6.7 days (100 cases)."
+    )
+    assert found([{**never, "lo": 1}], **rule) == [] == found([{**never, "lo": None}], **rule)
+    assert found([{**never, "n": None}], **rule) == []  # no opening hours: not known
+
+
+def test_below_is_not_said_of_a_time_whose_upper_end_was_not_reached():
+    rule = {"metric": "first_response_median_hours", "rule": "below", "limit": 4}
+    half = {"metric": rule["metric"], "segment": None, "value": 3, "lo": 2, "hi": None, "n": 40}
+    assert found([half], **rule) == [] == found([{**half, "value": None}], **rule)
+    assert len(found([{**half, "hi": 3.5}], **rule)) == 1
+
+
+def test_a_count_rings_with_the_cases_it_is_a_part_of():
+    lost = {"metric": "lost", "segment": None, "value": 20, "lo": None, "hi": None, "n": 60}
+    (alert,) = found([lost], metric="lost", rule="above", limit=1)
+    assert alert["sentence"] == "Customers lost: 20, above 1 (60 cases)."
+
+
+def test_every_figure_that_a_rule_can_be_about_has_a_name():
+    assert set(HELD) | set(JUDGED) == set(NAMES)
 
 
 def test_a_figure_that_is_not_known_rings_nothing():

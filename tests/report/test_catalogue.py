@@ -42,11 +42,34 @@ def test_a_month_shows_its_key_figures_of_the_whole_business(tmp_path, month):
     page = write_catalogue(tmp_path, Settings()).read_text()
     assert cells(page) == [
         [
-            *("May 2026", "96.4% 95.0%–97.5%", "€12,346", "3.5 h", "81.2%", "Jun 2, 2026 09:30", "published"),
+            *("May 2026", "96.4% 95.0%–97.5%", "€12,346", "3.5 h", "81.2%", "–", "Jun 2, 2026 09:30", "published"),
             "Page (0.0 MB), Figures (JSON)",
         ]
     ]
     assert 'href="2026-05/report.html"' in page
+
+
+def revenue(value, period):
+    return {"metric": "revenue", "segment": None, "value": value, "period": period}
+
+
+def test_revenue_of_fewer_than_twelve_months_says_so_and_draws_no_point_beside_one_of_twelve(tmp_path, month):
+    month("2025-03", [revenue(101_043, "2025-01..2025-03")])
+    month("2025-12", [revenue(400_000, "2025-01..2025-12")])
+    month("2026-01", [revenue(410_000, "2025-02..2026-01")])
+    page = write_catalogue(tmp_path, Settings()).read_text()
+    assert [row[2] for row in cells(page)] == ["€410,000", "€400,000", "€101,043 (3 months)"]
+    assert "Mar 25 €101,043 (3 months); Dec 25 €400,000; Jan 26 €410,000." in page
+    assert page.count("<svg") == 1 and page.count("<polyline") == 1 and ",32.0 136.0,4.0" in page
+
+
+def test_first_answers_are_told_on_the_clock_of_the_newest_report_and_named_with_it(tmp_path, month):
+    waits = {"segment": None, "metric": "first_response_business_median_hours"}
+    month("2026-04")
+    month("2026-05", [*RESULTS, waits | {"value": 30.0}, {"metric": "csat", "segment": None, "value": 0.64}])
+    page = write_catalogue(tmp_path, Settings()).read_text()
+    assert [row[3:6] for row in cells(page)] == [["30.0 h", "81.2%", "64.0%"], ["–", "81.2%", "–"]]
+    assert "Median first answer, opening hours" in page and "wall clock" not in page
 
 
 def test_months_stand_newest_first_and_other_folders_not_at_all(tmp_path, month):
@@ -60,7 +83,7 @@ def test_months_stand_newest_first_and_other_folders_not_at_all(tmp_path, month)
 
 def test_what_a_month_could_not_say_is_a_dash(tmp_path, month):
     month("2026-05", results=[{"metric": "revenue", "segment": None, "value": None}], run={"x": 1})
-    assert cells(write_catalogue(tmp_path, Settings()).read_text())[0][1:6] == ["–", "–", "–", "–", "–"]
+    assert cells(write_catalogue(tmp_path, Settings()).read_text())[0][1:7] == ["–", "–", "–", "–", "–", "–"]
 
 
 def test_a_later_try_that_failed_is_said(tmp_path, month):

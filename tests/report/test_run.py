@@ -180,11 +180,37 @@ def test_several_months_share_a_kernel_and_find_nothing_of_each_other(project, m
     assert [text.split()[0] for text in said] == ["False"] * 3
 
 
-def test_a_month_of_several_is_byte_for_byte_the_one_made_alone(project):
+@pytest.fixture
+def two_desks(monkeypatch):
+    """Two kernels for two months already; a list of the kernels started."""
+    kernels, start = [], notebooks.kernel
+    monkeypatch.setattr(notebooks, "kernel", lambda *given: kernels.append(1) or start(*given))
+    monkeypatch.setattr("pito.report.desks._cores", lambda: 2)
+    monkeypatch.setattr("pito.report.desks.MONTHS_EACH", 1)
+    return kernels
+
+
+def test_months_made_at_two_desks_know_of_every_month_before_them(project, two_desks):
+    says = "import os; from pito.report.past import past; print(*past(os.environ['PITO_ASIDE'])['months'])"
+    project.cells(*CELLS.split("---\n"), says)
+    made = several("2026-02", "2026-05")
+    assert [bool(one.failed) for one in made] == [False] * 4 and len(two_desks) == 2
+    said = [nbformat.read(one.folder / "report.ipynb", 4).cells[-1].outputs[0].text.split() for one in made]
+    assert said == [[], ["2026-02"], ["2026-03", "2026-02"], ["2026-04", "2026-03", "2026-02"]]
+
+
+def test_a_month_that_fails_at_one_desk_keeps_the_other_from_nothing(project, two_desks):
+    project.cells(*CELLS.split("---\n"), "if month == '2026-03': raise ValueError('no')")
+    made = several("2026-02", "2026-05")
+    assert [bool(one.failed) for one in made] == [False, True, False, False]
+    assert project.left() == ["2026-02", "2026-04", "2026-05", "failed", "index.html"]
+
+
+def test_a_month_of_several_is_byte_for_byte_the_one_made_alone(project, two_desks):
     made = several("2026-04", "2026-05")
     together = [(one.folder / "report.html").read_bytes() for one in made]
     alone = [run(str(one.month), again=True).page.read_bytes() for one in made]
-    assert together == alone
+    assert len(two_desks) == 4 and together == alone
 
 
 def test_a_month_that_fails_keeps_the_others_from_nothing_and_its_kernel_is_not_used_again(project, monkeypatch):
@@ -204,7 +230,7 @@ def test_only_the_months_that_changed_are_made_again(project, caplog):
     with caplog.at_level("INFO", "pito.report"):
         made = several("2026-03", "2026-05")
     assert [one.is_new for one in made] == [False, False, True]
-    assert [record.message for record in caplog.records] == ["2026-05 is made: there is no report yet"]
+    assert [record.message for record in caplog.records] == ["making 2026-05: there is no report yet"]
 
 
 def test_an_alarm_is_handed_back_and_written_beside_the_page(project):
@@ -219,11 +245,11 @@ def test_an_alarm_is_handed_back_and_written_beside_the_page(project):
 
 
 def test_a_customer_named_in_an_alarm_is_not_published(project):
-    row = {"metric": "retention_rate", "segment": {"by": "owner", "is": "Yksi Yritys Oy"}, "signal": -1}
-    row |= {"value": 0.8, "lo": 0.9, "hi": 1.0, "n": 50}
+    row = {"metric": "first_response_median_hours", "segment": {"by": "channel", "is": "Yksi Yritys Oy"}, "signal": 1}
+    row |= {"value": 5.0, "lo": 1.0, "hi": 2.0, "n": 50}
     given = f"display({{'{RESULTS}': {{'results': [], 'signals': [{row!r}]}}, 'text/plain': ''}}, raw=True)"
     project.cells(*CELLS.split("---\n")[:-1], given)
-    rule = "[[alert]]\nmetric='retention_rate'\nby='owner'\nis='Yksi Yritys Oy'\n"
+    rule = "[[alert]]\nmetric='first_response_median_hours'\nby='channel'\nis='Yksi Yritys Oy'\n"
     (project.home / "settings.toml").write_text(rule)
     with pytest.raises(PitoError, match="would show who customers are"):
         run("2026-05", settings=project.home / "settings.toml")

@@ -35,6 +35,7 @@ def test_a_set_says_whose_report_it_is_and_what_differs(tmp_path):
             "names two reports `a`: each needs a name, and so a folder, of its own.",
         ),
         ("[[report]]\nname='a'\nfilter='b'\n", ": unknown setting `filter`; see the README for the keys there are."),
+        ("[[report]]\nname='a b'\nby='segment'\n", "`a b` must have `by` and `is` together"),
         ("[[report]]\nname='../a'\n", "`name` string should match pattern"),
         ("[[report]\n", "is not valid TOML"),
     ],
@@ -96,10 +97,18 @@ def test_so_many_run_at_once_as_there_are_cores_and_memory_for(monkeypatch):
 
 
 def test_one_that_fails_keeps_nobody_from_running_and_each_line_says_whose_it_is():
-    said = []
-    program = "import sys; print('made', sys.argv[1]); sys.exit(int(sys.argv[2]))"
+    said, errors = [], []
+    program = "import sys; print('made', sys.argv[1]); print('no', file=sys.stderr); sys.exit(int(sys.argv[2]))"
     commands = {
         name: [sys.executable, "-c", program, name, code] for name, code in (("a", "2"), ("b", "0"), ("c", "4"))
     }
-    assert list(_run(commands, 2, said.append)) == [2, 0, 4]
+    assert list(_run(commands, 2, lambda line, err: (errors if err else said).append(line))) == [2, 0, 4]
     assert said == ["a: made a", "b: made b", "c: made c"]
+    assert errors == ["a: no", "b: no", "c: no"]
+
+
+def test_a_set_of_customers_nobody_knows_is_refused_before_any_report_is_made(tmp_path, sample, monkeypatch):
+    monkeypatch.setattr(sets, "_run", lambda *_: pytest.fail("a report was started"))
+    text = '[[report]]\nname = "all"\n[[report]]\nname = "office"\nby = "segmnt"\nis = "Office"\n'
+    with pytest.raises(WrongUse, match=r"^office: .*segmnt"):
+        sets.run_sets(file(tmp_path, text), sample, None, tmp_path / "out", None, {}, print)

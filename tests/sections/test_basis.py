@@ -77,7 +77,14 @@ def test_a_month_without_an_order_on_its_last_days_is_covered_where_such_gaps_ar
 def test_before_anybody_can_have_been_silent_for_a_window_no_rate_is_said(book):
     young = book(WINDOW, orders=monthly_buyers("2026-05-15", 60))
     section = retention.bucket(young, JUNE)
-    assert section.figure is None and "too early" in section.finding[0]
+    assert section.figure is None and section.answer == (
+        "The exports begin too late to see whether customers stayed in June 2026: that takes the purchases of the "
+        "60 days before it."
+    )
+    assert quality.unknown(young, JUNE).notes[-1] == (
+        "A customer counts as lost after 60 days without a purchase; a shorter window in the settings (active_days) would show "
+        "sooner who stays."
+    )
     rows = {r["metric"]: r["value"] for r in results(young, JUNE) if r["segment"] is None}
     assert {rows[m] for m in ("start", "end", "lost", "retention_rate", "textbook_rate")} == {None}
 

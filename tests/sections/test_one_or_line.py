@@ -9,7 +9,8 @@ import pytest
 
 from pito.metrics.satisfaction import SCALES
 from pito.month import Month
-from pito.sections import one_or_line
+from pito.sections import one_or_line, response, results
+from pito.sections.agents_hidden import hidden_agents, months_before
 from pito.settings import Settings
 from pito.text import Words
 
@@ -113,6 +114,16 @@ def test_who_has_few_answers_is_not_shown_and_agents_stand_in_alphabetical_order
     assert "1 agent with fewer than 20 answers is neither judged nor shown." in section.notes
 
 
+def test_who_is_hidden_beside_a_hidden_one_is_not_said_to_have_few_answers():
+    left = pd.DataFrame({"agent": ["A", "B"], "n": [29, 4]})
+    assert one_or_line._left_out(Words("en", "EUR"), left) == (
+        "2 agents are neither judged nor shown: fewer than 20 answers, or they would give such a one away."
+    )
+    assert one_or_line._left_out(Words("en", "EUR"), left[:1]) == (
+        "1 agent is neither judged nor shown: fewer than 20 answers, or they would give such a one away."
+    )
+
+
 def test_answers_of_nobody_are_said():
     assert "3 answers name no agent and are left out." in asked([18] * 5, [20] * 5, [18] * 5, [20] * 5, nobody=3).notes
 
@@ -156,8 +167,8 @@ def test_no_earlier_month_and_too_few_answers():
 def test_compared_are_three_months_or_those_there_are(first, before):
     day = (pd.Timestamp(first) - pd.Timestamp("1970-01-01")).days
     facts = {"coverage": {"feedback": {"first_day": day}, "tickets": {}}}
-    assert one_or_line._before(SimpleNamespace(facts=facts), "feedback", Month.parse(JUNE)) == before
-    assert one_or_line._before(SimpleNamespace(facts=facts), "tickets", Month.parse(JUNE)) == 0
+    assert months_before(SimpleNamespace(facts=facts), "feedback", Month.parse(JUNE)) == before
+    assert months_before(SimpleNamespace(facts=facts), "tickets", Month.parse(JUNE)) == 0
 
 
 def test_the_demo_answers_in_time_and_cannot_tell_by_its_ratings(workbook):
@@ -170,6 +181,34 @@ def test_the_demo_answers_in_time_and_cannot_tell_by_its_ratings(workbook):
     ]
     assert section.table["Agent"].tolist() == ["Eetu Demola", "Riitta Testinen"]
     assert one_or_line.ratings(demo, JUNE).finding[1] == "Cannot tell: fewer than two agents have 20 answers."
+
+
+def test_no_table_of_agents_shows_whom_another_hides(workbook):
+    """Of 113 answers Eetu and Riitta gave 80: with Aila's 29 in another table, four would be left for the fourth agent."""
+    assert hidden_agents(workbook, JUNE) == {"Onni Näytelä", "Aila Mallikas"}
+    one, every = one_or_line.replies(workbook, JUNE), response.by_agent(workbook, JUNE)
+    assert sorted(one.table["Agent"]) == sorted(every.table["Agent"]) == ["Eetu Demola", "Riitta Testinen"]
+    rows = [row for row in results(workbook, JUNE) if row["segment"] and row["segment"]["by"] == "agent"]
+    assert {row["segment"]["is"] for row in rows if row["value"] is not None} == {"Eetu Demola", "Riitta Testinen"}
+
+
+@pytest.mark.parametrize(("tickets", "answers"), [([50, 40, 5, 9], [48, 40, 4, 9]), ([50, 40, 4, 9], [48, 40, 4, 9])])
+def test_few_judged_answers_hide_an_agent_as_few_tickets_do_and_nobodys_tickets_cover_for_none(tickets, answers):
+    told = [pd.DataFrame({"part": ["A", "B", "C", ""], "tickets": tickets})]
+    told.append(pd.DataFrame({"agent": ["A", "B", "C", ""], "n": answers}))
+    settings = chosen(Settings())
+    book = SimpleNamespace(settings=settings, facts={"coverage": {}}, ask=lambda *_, by=None, **__: told[by is None])
+    assert hidden_agents(book, JUNE) == {"B", "C"}
+
+
+def test_the_numbers_of_an_agent_who_is_hidden_are_not_said(monkeypatch):
+    cells = team([18] * 5, [20] * 5, [10, 18, 18, 18, 18], [20] * 5)
+    monkeypatch.setattr(one_or_line.response, "missing", lambda *_: "")
+    monkeypatch.setattr(one_or_line, "hidden_agents", lambda *_: {"A"})
+    section = one_or_line.replies(cells, JUNE)
+    assert section.finding[1] == "One agent: A moved apart from all others."
+    assert not any("50.0%" in text for text in section.finding)
+    assert section.table["Agent"].tolist() == list("BCDE")
 
 
 @pytest.mark.parametrize("question", [one_or_line.replies, one_or_line.ratings])

@@ -27,9 +27,15 @@ def test_key_figures_say_value_change_verdict_and_how_many(workbook):
     assert key_figures(workbook, JUNE).finding == [
         "Retention rate: 95.2%, −3.8 points against May 2026, Could be chance, 105 customers.",
         "Revenue of the month: €65,576, +€1,094 against May 2026, No clear change, 95 buyers.",
-        "Median first answer: 2.4 h, +1.7 h against May 2026, Signal, 122 tickets, in opening hours.",
+        "Median first answer, opening hours: 2.4 h, +1.7 h against May 2026, Signal, 122 tickets.",
         "Good ratings: 64.0%, +5.7 points against May 2026, No clear change, 25 ratings.",
     ]
+
+
+def test_key_figures_are_handed_to_the_mail_by_the_section_that_has_more(workbook):
+    figures = key_figures(workbook, JUNE)
+    assert [*figures.about()["figures"]] == [one.section for one, _ in figures.figures]
+    assert figures.about()["figures"]["satisfaction_rating"] == figures.finding[-1]
 
 
 def test_key_figures_of_too_few_are_not_told(workbook):

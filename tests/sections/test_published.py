@@ -39,17 +39,38 @@ def test_the_key_figures_then_and_now_with_chance_weighed_for_shares(workbook):
     assert section.finding == [
         "Retention rate 90.0% then, 98.0% now: +8.0 points (more than chance would give).",
         "Margin of 12 months €200,000 then, €190,000 now: −€10,000.",
-        "Median wait for a first answer 2.0 h then, 2.0 h now: 0.",
+        "Median wait for a first answer, wall clock 2.0 h then, 2.0 h now: 0.",
     ]
     assert section.notes[0] == "The last report published before this one: May 2026."
     assert section.table.values.tolist() == [
         ["Retention rate", "90.0%", "98.0%", "+8.0 points (more than chance would give)"],
         ["Customers lost", "10", "2", "−8"],
         ["Margin of 12 months", "€200,000", "€190,000", "−€10,000"],
-        ["Median wait for a first answer", "2.0 h", "2.0 h", "0"],
+        ["Median wait for a first answer, wall clock", "2.0 h", "2.0 h", "0"],
         ["Good ratings", "–", "80.0%", "–"],
     ]
     assert list(section.table.columns) == ["Figure", "May 2026, as published", "June 2026", "Change"]
+
+
+def test_money_of_fewer_months_says_of_how_many_and_is_no_growth(workbook):
+    was, now = (
+        result("margin", value, "EUR") | {"period": period}
+        for value, period in ((42_707, "2025-01..2025-03"), (60_000, "2025-01..2025-04"))
+    )
+    section = since_last(workbook, JUNE, MAY, [was], [now], [])
+    assert section.table.values.tolist() == [["Margin", "€42,707 (3 months)", "€60,000 (4 months)", "–"]]
+    assert not any("Margin" in text for text in section.finding)
+
+
+def test_waits_are_compared_on_the_judged_clock_and_nine_in_ten_not_at_all(workbook):
+    """The slowest tenth of a month is answered after its end: May's as of 31 May says nothing beside June's as of 30 June."""
+    rows = [result(f"first_response_{name}_hours", 2, "hours") for name in ("median", "p90", "business_median")]
+    section = since_last(workbook, JUNE, MAY, rows, rows, [])
+    assert section.table["Figure"].tolist() == [
+        "Median wait for a first answer in opening hours",
+        "Median wait for a first answer, wall clock",
+    ]
+    assert section.finding == ["Median wait for a first answer in opening hours 2.0 h then, 2.0 h now: 0."]
 
 
 def test_a_restated_figure_is_marked_and_its_change_counted_from_todays(workbook):

@@ -59,7 +59,7 @@ def test_the_demo_company_in_three_lines(workbook):
     assert lines == [
         (
             "Most frequent reasons: required value missing (2), answered before it was created (2), and older copy of a "
-            "row that came again (2). Of no known customer, so in no customer's figures: orders (2, worth €962) and "
+            "row that came again (2). Of no known customer, so in no customer's figures: orders (2) and "
             "tickets (3)."
         ),
         "Nothing unusual in what the exports cover and in who is who.",
@@ -70,9 +70,50 @@ def test_where_all_is_well_the_three_lines_say_so(book):
     clean = book(orders=orders("2026-05-01", "2026-06-30"), customers=["customer_id,name", "a,Koivu Oy"])
     assert quality.came_in(told(clean, drift={}), JUNE).finding == [
         "3 rows came in from 2 files: 3 were loaded, 0 merged as repeats, 0 turned away.",
-        "No row was turned away. Every row's customer is known.",
+        "No row was turned away. Every loaded row's customer is known.",
         "Nothing unusual in what the exports cover, in their columns and in who is who.",
     ]
+
+
+def test_where_much_is_turned_away_that_is_unusual_and_not_known(book):
+    own = ["order_id,customer_id,ordered_at,amount", "1,a,2026-05-01,100", "2,a,2026-06-30,200.50"]
+    seen = book(orders=[*own, *(f"{n},,2026-06-02,19.90" for n in range(3, 8))])
+    rows, _, unusual = quality.came_in(seen, JUNE).finding
+    assert rows == "7 rows came in from 1 file: 2 were loaded, 0 merged as repeats, 5 turned away."
+    assert unusual == (
+        "71.4% of the rows were turned away (5 of 7), €100 of the orders' €400 with them: no figure here counts them."
+    )
+    assert quality.unknown(seen, JUNE).finding[0] == unusual
+
+
+def test_what_fewer_than_five_rows_turned_away_were_worth_is_not_said(book):
+    own = ["order_id,customer_id,ordered_at,amount", "1,a,2026-05-01,100", "2,a,2026-06-30,200.50"]
+    seen = book(orders=[*own, *(f"{n},,2026-06-02,19.90" for n in range(3, 7))])
+    assert quality.came_in(seen, JUNE).finding[2] == (
+        "66.7% of the rows were turned away (4 of 6): no figure here counts them."
+    )
+
+
+def test_of_the_money_turned_away_nothing_is_said_where_repeats_were_merged_too(book):
+    own = ["order_id,customer_id,ordered_at,amount", *["1,a,2026-05-01,100"] * 2, "2,a,2026-06-30,200.50"]
+    seen = book(orders=[*own, *(f"{n},,2026-06-02,19.90" for n in range(3, 8))])
+    assert quality.came_in(seen, JUNE).finding[2] == (
+        "62.5% of the rows were turned away (5 of 8): no figure here counts them."
+    )
+
+
+def test_one_row_in_a_hundred_turned_away_is_not_unusual(workbook):
+    for count, is_much in ((36, False), (38, True)):  # of 3,694
+        ledger = workbook.ledger.assign(rejected=[count, *[0] * (len(workbook.ledger) - 1)])
+        seen = told(workbook, [], **CLEAN)
+        seen.rejects, seen.ledger = workbook.rejects[:0], ledger
+        assert bool(quality.much_turned_away(seen)) == is_much
+
+
+def test_a_file_that_fills_two_tables_says_so_under_the_row_ledger(workbook, book):
+    note = "A file that fills two tables stands in two lines; in the sums its rows count once."
+    assert note in details(workbook)["Row ledger"].notes
+    assert note not in details(book(orders=orders("2026-05-01", "2026-06-30")))["Row ledger"].notes
 
 
 def test_up_to_three_reasons_are_all_the_reasons(book):
@@ -158,19 +199,25 @@ def test_the_ledger_and_every_sum_that_belongs_to_it_are_folded(workbook):
     folded = details(workbook)["Row ledger"]
     assert len(folded.table) == len(workbook.ledger) >= 11
     came = sum(Decimal(file["amount_in"]) for file in workbook.facts["files"] if file.get("amount_in"))
-    assert folded.notes[0].startswith(f"The amounts of the orders that came in sum to €{came:,.0f}; ")
+    assert folded.notes[1].startswith(f"The amounts of the orders that came in sum to €{came:,.0f}; ")
 
 
-def test_orphans_are_shown_with_their_share_and_amount(book):
+@pytest.mark.parametrize(
+    ("strangers", "share", "shown", "said"),
+    [(4, "20.0%", "–", "(4)"), (5, "25.0%", "€5,012", "(5, worth €5,012)")],
+)
+def test_orphans_are_shown_with_their_share_and_the_amount_of_no_fewer_than_five(book, strangers, share, shown, said):
+    own = orders("2026-05-01", "2026-05-02", *[f"2026-06-{day:02}" for day in range(13 + strangers, 31)])
     lists = book(
         customers=["customer_id,name", "a,Koivu Oy"],
-        orders=[*orders("2026-05-01", "2026-05-02", "2026-06-30"), "9,x,2026-06-01,962.40"],
+        orders=[*own, *(f"9{n},x,2026-06-01,1002.40" for n in range(strangers))],
         contacts=["contact_id,customer_id,contacted_at", "1,x,2026-06-02 10:00"],
     )
     assert details(lists)["Rows of no known customer"].table.values.tolist() == [
         ["contacts", "1", "1", "100.0%", "–"],
-        ["orders", "4", "1", "25.0%", "€962"],
+        ["orders", "20", str(strangers), share, shown],
     ]
+    assert f"orders {said}" in quality.came_in(lists, JUNE).finding[1]
 
 
 def test_rules_and_merged_tickets_are_shown_with_what_they_leave_out(book):
@@ -190,7 +237,7 @@ def test_rules_and_merged_tickets_are_shown_with_what_they_leave_out(book):
 def test_nothing_left_out_and_nobody_unknown_are_said(book):
     clean = details(book(orders=orders("2026-05-01", "2026-06-30")))
     assert clean["Left out of every figure"].notes == ["No rule leaves anything out."]
-    assert clean["Rows of no known customer"].notes == ["Every row's customer is known."]
+    assert clean["Rows of no known customer"].notes == ["Every loaded row's customer is known."]
 
 
 def test_changes_are_named_but_words_of_few_rows_only_counted(workbook):
@@ -213,9 +260,10 @@ def test_no_change_and_nothing_to_compare_with_are_said(workbook):
 
 
 def test_who_is_who_is_told_by_how_customers_are_known_and_what_became_of_pairs(workbook):
-    seen = told(workbook, identity={"by_number": 9000, "unknown": 0}, links={"linked": 3, "proposed": 0})
+    seen = told(workbook, identity={"by_number": 9000, "by_name": 0, "unknown": 2}, links={"linked": 3, "proposed": 0})
     assert details(seen)["Who is who"].table.values.tolist() == [
-        ["Rows, customer known", "by customer number", "9,000"],
+        ["How a row's customer is known", "by customer number", "9,000"],
+        ["How a row's customer is known", "by nothing: the row names no customer", "2"],
         ["Pairs of records", "linked by business id or e-mail", "3"],
     ]
 

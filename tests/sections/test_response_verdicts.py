@@ -14,6 +14,7 @@ from pito.text import Words
 
 JUNE = Month.parse("2026-06")
 HOUR, WEEK = 3600, 7 * 86_400
+SEEN = "All seen from the end of June 2026: tickets of earlier months have had longer to be answered."
 COLUMNS = ["month", "age", "answer", "solved", "automatic"]
 
 
@@ -89,11 +90,11 @@ def test_nothing_left_out_is_not_said():
 def test_time_in_opening_hours_stays_in_hours():
     section = response.waiting(helpdesk(*waits("2026-06", 9, 100)), JUNE)
     assert section.finding[0].endswith("within 4.2 days, nine in ten within 4.2 days.")
-    assert section.finding[2] == "In opening hours the median is 100.0 h."
+    assert section.finding[2] == "In opening hours the median is 100 h."
     trend = response.trend(helpdesk(*waits("2026-05", 9, 90), *waits("2026-06", 9, 100)), JUNE)
-    assert trend.table["Median in opening hours"].tolist() == ["90.0 h", "100.0 h"]
+    assert trend.table["Median in opening hours"].tolist() == ["90.0 h", "100 h"]
     solved = response.resolution(helpdesk(*waits("2026-06", 9, 100)), JUNE)
-    assert solved.table["Median in opening hours"].tolist() == ["100.0 h"]
+    assert solved.table["Median in opening hours"].tolist() == ["100 h"]
 
 
 def test_a_slower_month_is_seen_though_as_many_are_answered_within_24_hours():
@@ -104,7 +105,7 @@ def test_a_slower_month_is_seen_though_as_many_are_answered_within_24_hours():
             "within 24 hours 100.0% against 100.0% before."
         )
     ]
-    assert section.notes == ["Before: May 2026."]
+    assert section.notes == ["Before: May 2026.", SEEN]
 
 
 def test_a_faster_month():
@@ -117,7 +118,7 @@ def test_a_faster_month():
             "within 24 hours 100.0% against 100.0% before."
         )
     ]
-    assert section.notes == ["Before: April 2026 – May 2026."]
+    assert section.notes == ["Before: April 2026 – May 2026.", SEEN]
 
 
 def test_a_slower_month_whose_median_was_not_reached_is_said_without_it():
@@ -150,7 +151,7 @@ def test_a_month_with_too_few_decided_tickets_does_not_get_the_answer_of_the_mon
 
 def test_months_too_small_to_show_are_not_in_the_comparison_either():
     section = response.trend(helpdesk(*waits("2026-04", 4, 90), *waits("2026-05", 9, 2), *waits("2026-06", 9, 2)), JUNE)
-    assert section.notes == ["Before: May 2026."]
+    assert section.notes == ["Before: May 2026.", SEEN]
     assert "100.0% were answered against 100.0% before" in section.answer
 
 
@@ -171,8 +172,8 @@ def test_no_clear_difference_only_where_no_group_parts():
     shown = groups(A=(60, 100), B=(62, 100), C=(64, 100))
     assert groups_differ(business(), shown) == [
         (
-            "No clear difference: the slowest, A, is answered within 24 hours in 60.0% of cases, the others in 63.0%, "
-            "which could be chance."
+            "Compared with each other they do not clearly differ: the slowest, A, is answered within 24 hours "
+            "in 60.0% of cases, the others in 63.0%, which could be chance."
         )
     ]
     assert agents_differ(business(), shown) == [
@@ -209,4 +210,6 @@ def test_priorities_without_any_order_in_their_shares():
 
 def test_priorities_of_unknown_order_are_compared_as_groups():
     for shown in (groups(P1=(30, 40), P2=(31, 40)), groups(High=(30, 40), **{"": (31, 40)})):
-        assert urgent_first(business(), shown)[0].startswith("No clear difference: the slowest,")
+        assert urgent_first(business(), shown)[0].startswith(
+            "Compared with each other they do not clearly differ: the slowest,"
+        )

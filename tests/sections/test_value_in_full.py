@@ -81,6 +81,16 @@ def test_value_tiers(workbook):
         "Against May 2026, 6 moved to a higher tier and 2 to a lower one.",
     ]
     assert section.table["Tier"].tolist() == ["A", "B", "C"]
+    assert not [note for note in section.notes if "cost more than they bring" in note]
+
+
+def test_tiers_that_pass_the_whole_say_that_some_customers_lose_money(workbook, altered):
+    home = "customer_id in (select customer_id from customers where segment = 'Home')"
+    section = tiers.tiers(
+        altered(workbook, f"update customer_month set cost_minor = 4 * costed_minor where {home}"), JUNE
+    )
+    assert float(section.table["Share of margin"].iloc[0].rstrip("%")) > 100
+    assert section.notes[1].startswith("Some customers of the C tier cost more than they bring.")
 
 
 def test_expected_value_of_contracts(workbook):
@@ -91,16 +101,17 @@ def test_expected_value_of_contracts(workbook):
             "€6,536 to €6,725 by two models of how long customers stay."
         ),
         "Under 400 customers no total is given: it would be too uncertain.",
-        "Of the months that the same forecast said a year before, customers stayed 97.4%.",
+        "Customers stayed 97.4% of the months that the same forecast, made a year ago, had expected.",
     ]
     assert section.table["Segment"].tolist() == ["Housing", "Home", "Other segments together"]
+    assert section.notes[1] == "Left out are customers of whom no margin of the last 12 months is known."
 
 
 def test_expected_value_of_purchases(shop):
     assert expected_value.expected(shop, JUNE).finding == [
         "A customer is worth €4,575 of margin over the next 36 months on average (over 137 customers).",
         "Under 400 customers no total is given: it would be too uncertain.",
-        "Of what the same forecast said half a year before, customers bought 112.9%.",
+        "Customers bought 112.9% of what the same forecast, made half a year ago, had expected.",
     ]
 
 
@@ -167,6 +178,9 @@ def test_acquisition(workbook):
         "No channel's customers leave early more often than chance would give.",
     ]
     assert "Cost is what the customer list names, over the customers of whom it does." in section.notes
+    assert section.notes[1] == (
+        "Counted too is who came new and left inside one month; a month's own number of new customers is without them."
+    )
 
 
 def test_a_costs_file_tells_how_many_times_dearer_a_new_customer_is(workbook, altered):
@@ -214,9 +228,10 @@ def test_leak_cost(workbook):
     section = leak.leak(workbook, JUNE)
     assert section.finding == [
         "The 5 customers lost in June 2026 took €15,816 of yearly margin with them.",
-        "To stand still, 3 must be won anew at €138 each: €413.",
+        "5 left and 2 came back, so 3 must be won anew to stand still: €413, at €137.64 each.",
     ]
     assert [round(x) for x in section.figure.data[0].x] == [15816, 413, 16229]
+    assert section.table["Part"].tolist() == ["Yearly margin that left", "Winning 3 anew", "Together"]
 
 
 def test_discounts(workbook, altered):

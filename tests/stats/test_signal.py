@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from pito.stats.signal import laney_limits, xmr_limits
+from pito.stats.signal import laney_limits, no_narrower_than_chance, xmr_limits
 
 
 def cases_of(reference):
@@ -19,6 +19,12 @@ def test_a_worked_series():
 
 def test_a_series_that_never_moves_has_limits_of_no_width():
     assert xmr_limits([0.9] * 12) == (pytest.approx(0.9), pytest.approx(0.9))
+
+
+@pytest.mark.parametrize("value", [30 / 35, 4 / 5, 6 / 7, 123_456_789 / 7, -1 / 3, 0.0])
+def test_rounding_puts_no_series_that_never_moved_outside_its_own_limits(value):
+    lo, hi = xmr_limits([value] * 12)
+    assert lo <= value <= hi
 
 
 @pytest.mark.parametrize("earlier", [[], [0.9], [0.9] * 11, [0.9] * 11 + [float("nan")]])
@@ -69,3 +75,29 @@ def test_too_few_earlier_months_months_of_nobody_and_an_empty_month_say_nothing(
 
 def test_a_share_that_is_always_whole_has_limits_of_no_width():
     assert laney_limits([10] * 12, [10] * 12, 10) == (1, 1, 1)
+
+
+def test_after_a_year_without_a_loss_the_first_few_are_no_signal():
+    """720 of 720 stayed: Wilson's centre is 724.5 / 729 = 99.38 %, three sigmas of 60 are 3.03 points."""
+    lo, hi = no_narrower_than_chance(xmr_limits([1.0] * 12), [60] * 12, [60] * 12, 60)
+    assert (lo, hi) == (pytest.approx(0.9635, abs=5e-5), 1.0)
+    assert no_narrower_than_chance((0, 0), [0] * 12, [60] * 12, 60) == (0.0, pytest.approx(1 - lo))
+
+
+def test_one_loss_in_a_year_leaves_no_needle_eye_either():
+    """XmR of eleven months at 60 of 60 and one at 59 ends at 99.1 %: a second single loss would be a signal."""
+    rates, kept = [1.0] * 6 + [59 / 60] + [1.0] * 5, [60] * 6 + [59] + [60] * 5
+    moved = xmr_limits(rates)
+    assert moved[0] > 59 / 60 > no_narrower_than_chance(moved, kept, [60] * 12, 60)[0]
+
+
+def test_months_that_moved_further_than_chance_keep_their_own_limits_within_what_a_share_can_be():
+    moved = xmr_limits([0.5, 0.9] * 6)
+    assert no_narrower_than_chance(moved, [50, 90] * 6, [100] * 12, 1000) == (0.0, 1.0)
+    assert no_narrower_than_chance((0.6, 0.8), [70] * 12, [100] * 12, 10**6) == (0.6, 0.8)
+
+
+def test_without_limits_or_without_anybody_chance_makes_none():
+    nan = float("nan")
+    assert all(math.isnan(x) for x in no_narrower_than_chance((nan, nan), [9] * 11, [10] * 11, 10))
+    assert all(math.isnan(x) for x in no_narrower_than_chance((0.8, 1.0), [9] * 12, [10] * 12, 0))

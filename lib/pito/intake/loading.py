@@ -28,6 +28,7 @@ Progress = Callable[[int, int, str], None]
 FIRST = ("people", "customers")  # in turn from behind: the others look their customers up in them
 WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
 SLOW = "dict_fsst,fsst,zstd"  # what packs text in rows on disk takes longer than it saves
+SPELT = {"hubspot": "HubSpot", "woocommerce": "WooCommerce"}
 QUIET = "set enable_progress_bar = false"  # its bar would stand on standard output
 UNORDERED = "set preserve_insertion_order = false"  # rows say where they stood; keeping them in order takes memory
 TABLES_OF_FATE = (
@@ -274,11 +275,16 @@ class Loading:
 
     def _nothing(self) -> str:
         """Say what was looked for, and what is there instead."""
+        if not self.unknown:
+            return (
+                f"No export was recognised in {self.folder}: the folder holds no file to read. Put the exports there."
+            )
+        vendors = ", ".join(SPELT.get(one.SYSTEM, one.SYSTEM.capitalize()) for one in sources.VENDORS)
         looked = (
-            f"exports of {', '.join(one.SYSTEM.capitalize() for one in sources.VENDORS)}, Finnish and Swedish invoice and "
+            f"exports of {vendors}, Finnish and Swedish invoice and "
             f"customer lists, the templates {', '.join(f'{name}.csv' for name in TABLES)}, and files that a mapping names; "
             "`pito map FILE` proposes one"
         )
-        there = "; ".join(f"{one['file']} ({one['why']})" for one in self.unknown[:5]) or "nothing"
+        there = "; ".join(f"{one['file']} ({one['why']})" for one in self.unknown[:5])
         more = f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else ""
         return f"No export was recognised in {self.folder}. Looked for: {looked}. There is: {there}{more}."

@@ -2,6 +2,7 @@
 
 A report for one segment, owner or business unit is made from it as any other report is. What belongs to no known customer
 belongs to nobody's part. Costs of the whole business and rows that name nobody cannot be divided; `facts["only"]` counts them.
+Parts are subtracted from each other and from the whole: one that leaves too few others to hide among is refused.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ OR = "|"
 KEPT_WHOLE = ("ledger.parquet", "rejects.parquet", "identity.parquet")  # how the exports were read, not whose they are
 OF_ALL = ("events",)  # a price or an incident meets everybody
 SHOWN = 10
+CUSTOMERS_OWN = ("orders", "deals", "contracts", "promises", "tickets", "contacts", "feedback")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def restricted(loaded: Loaded, only: str, least: int = 1) -> Restricted:
     only : str
         `column=value`, or `column=value|value`.
     least : int
-        Fewer customers are refused: a report on them would show who they are.
+        Fewer customers are refused: a report on them would show who they are. So is a part that leaves fewer of a value, for
+        the whole less the parts would show those.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def restricted(loaded: Loaded, only: str, least: int = 1) -> Restricted:
     facts = json.loads((entry / cache.FACTS).read_text(encoding="utf-8")) | {"drift": loaded.facts.get("drift")}
     if facts["only"]["customers"] < least:
         raise DataRefused(f"Fewer than {least} customers have {only}: a report on them would show who they are.")
+    _refuse_what_gives_others_away(_sizes(loaded, column), column, values, least)
     tables = tuple(name for name in loaded.tables if (entry / f"{name}.parquet").exists())
     return Restricted(entry, key, loaded.reused, tables, facts, loaded.source, loaded, only)
 
@@ -116,7 +120,7 @@ def _write(loaded: Loaded, column: str, values: list[str], place: Path) -> dict:
                 target = _text(place / f"{name}.parquet")
                 connection.execute(f"copy (select * from {name} where {which}) to {target} (format parquet)")
                 rows[name] = connection.execute(f"select count(*) from read_parquet({target})").fetchall()[0][0]
-        nobodys = {name: _count(connection, name) for name in ("tickets", "feedback") if name in loaded.tables}
+        nobodys = {name: _nobodys(connection, name) for name in CUSTOMERS_OWN if name in loaded.tables}
     for name in KEPT_WHOLE:
         if (loaded.folder / name).exists():
             shutil.copyfile(loaded.folder / name, place / name)
@@ -126,7 +130,8 @@ def _write(loaded: Loaded, column: str, values: list[str], place: Path) -> dict:
         "customers": rows["customers"],
         "of": loaded.facts["rows"]["customers"],
         "left_out": [name for name in loaded.tables if name not in rows],
-        "nobodys": {name: n for name, n in nobodys.items() if n},
+        "nobodys": {name: n for name, (n, _) in nobodys.items() if n},
+        "nobodys_minor": {name: amount for name, (_, amount) in nobodys.items() if amount},
     }
     return loaded.facts | {"rows": rows, "only": only}
 
@@ -158,14 +163,54 @@ def _refuse_unknown(connection, column: str, values: list[str]) -> None:
         raise WrongUse(f"No customer has {column} `{missing[0]}`; there are {there or 'none'}.")
 
 
-def _count(connection, name: str) -> int:
-    """Return how many rows of a table name no known customer."""
+def _sizes(loaded: Loaded, column: str) -> dict[str | None, int]:
+    """Return how many customers have each value of a column, the fewest first; None stands for those without one."""
+    import duckdb
+
+    source = f"read_parquet({_text(loaded.folder / 'customers.parquet')})"
+    counted = f'select cast("{column}" as varchar), count(*) from {source} group by 1 order by 2, 1 nulls last'
+    with duckdb.connect() as connection:
+        return dict(connection.execute(counted).fetchall())
+
+
+def _refuse_what_gives_others_away(sizes: dict[str | None, int], column: str, values: list[str], least: int) -> None:
+    """Refuse a part that, taken from the whole or from another part, leaves fewer than so many of the values to be hidden."""
+    hidden = _to_hide(sizes, least)
+    inside = sum(sizes[value] for value in hidden if value in values)
+    if not (0 < inside < least or 0 < sum(sizes[value] for value in hidden) - inside < least):
+        return
+    together = values + [value for value in hidden if value not in (*values, None)]
+    without = f", and give the customers without {column} one" if None in hidden else ""
+    raise DataRefused(
+        f"With a report on {column}={OR.join(values)} beside the others, fewer than {least} customers could be worked out "
+        f"by subtraction: take them together, --only '{column}={OR.join(together)}' or, in a file of sets, "
+        f"is = {json.dumps(together, ensure_ascii=False)}{without}."
+    )
+
+
+def _to_hide(sizes: dict[str | None, int], least: int) -> list[str | None]:
+    """Return the values that a table of all hides: those of few, and the next until two and enough customers are hidden.
+
+    >>> _to_hide({"Public": 3, "Business": 24, "Home": 30}, 5), _to_hide({"North": 24, "South": 30}, 5)
+    (['Public', 'Business'], [])
+    """
+    few = [value for value, n in sizes.items() if n < least]
+    hidden = few
+    while few and len(hidden) < len(sizes) and (len(hidden) < 2 or sum(sizes[value] for value in hidden) < least):
+        hidden = list(sizes)[: len(hidden) + 1]
+    return hidden
+
+
+def _nobodys(connection, name: str) -> tuple[int, int]:
+    """Return how many rows of a table name no known customer, and the money on them."""
     is_known = "coalesce({}.customer_id in (select customer_id from customers), false)"
     whose = is_known.format("t")
     if name == "feedback" and _has(connection, "tickets"):
         of_ticket = f"select ticket_id from tickets k where {is_known.format('k')}"
         whose += f" or (t.customer_id is null and coalesce(t.ticket_id in ({of_ticket}), false))"
-    return connection.execute(f"select count(*) from {name} t where not ({whose})").fetchall()[0][0]
+    columns = {row[0] for row in connection.execute(f"describe {name}").fetchall()}
+    amount = "coalesce(cast(sum(t.amount_minor) as bigint), 0)" if "amount_minor" in columns else "0"
+    return connection.execute(f"select count(*), {amount} from {name} t where not ({whose})").fetchall()[0]
 
 
 def _has(connection, name: str) -> bool:

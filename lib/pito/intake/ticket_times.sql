@@ -3,8 +3,7 @@ with t as (
   select ticket_id, customer_id, created_s, created_day, created_month, resolved_s, closed_s, reopens, hops,
     tickets.channel, tickets.priority, category, team, coalesce(p.clock, h.clock, 0) as clock, coalesce(first_responder, agent) as agent,
     first_response_s,
-    -- What the export says of the reply wins; the seconds only speak where it says nothing.
-    case when coalesce(is_automatic, first_response_s - created_s < :auto_reply_seconds) then 1 else 0 end as automatic,
+    case when is_automatic or first_response_s - created_s < :auto_reply_seconds then 1 else 0 end as automatic,
     cast(floor(created_s / 900.0) as bigint) as created_slot,
     cast(floor(first_response_s / 900.0) as bigint) as response_slot,
     cast(floor(coalesce(resolved_s, closed_s) / 900.0) as bigint) as resolved_slot

@@ -33,7 +33,7 @@ class Workbook:
         What intake left on disk: canonical Parquet, ledger, rejects, facts.
     settings : Settings
     whole : Workbook, optional
-        The workbook this one is a narrower view of.
+        The workbook this one is a narrower view or a part of.
     segment : str, optional
         Only this segment's customers are seen.
     """
@@ -161,7 +161,11 @@ class Workbook:
         such weeks without a row, does not cover the month.
         """
         span = self._spans.get(table)
-        return bool(span) and span["last_day"] + self.whole.engine.once(_longest_gap, table) >= month.end_day - 1
+        return bool(span) and span["last_day"] + self.whole._attached.once(_longest_gap, table) >= month.end_day - 1
+
+    def knows(self, table: str, column: str) -> bool:
+        """Return whether any row of the whole business has a value in a table's stored column."""
+        return bool(self.whole._attached.rows(f"select 1 from {table} where {column} is not null limit 1"))
 
     @property
     def months(self) -> list[Month]:
@@ -193,7 +197,10 @@ class Workbook:
         """The same exports with every system's record a customer of its own, to see what the links change."""
         chosen = self.settings.choose("identity", link=False)
         loaded = load(self.loaded.source, chosen)
-        return Workbook(restricted(loaded, self.loaded.only) if isinstance(self.loaded, Restricted) else loaded, chosen)
+        whole = Workbook(loaded, chosen)
+        if not isinstance(self.loaded, Restricted):
+            return whole
+        return Workbook(restricted(loaded, self.loaded.only), chosen, whole)
 
     @cached_property
     def themes(self) -> tuple:
@@ -268,9 +275,10 @@ def open_workbook(
 
 def of_customers(loaded: Loaded, settings: Settings, only: str = "") -> Workbook:
     """Return the workbook of a load; with `column=value` of these customers, and named after them."""
+    whole = Workbook(loaded, settings)
     if not only:
-        return Workbook(loaded, settings)
-    return Workbook(restricted(loaded, only, settings.privacy.min_cell), named(settings, only))
+        return whole
+    return Workbook(restricted(loaded, only, settings.privacy.min_cell), named(settings, only), whole)
 
 
 def _longest_gap(tables: Engine, table: str) -> int:

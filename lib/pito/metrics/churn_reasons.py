@@ -12,8 +12,11 @@ BANDS = (30, 60, 90)  # days until the end
 
 
 def churn_reasons(tables: Engine, month: Month | str, months: int = 12) -> pd.DataFrame:
-    """Churn reasons: of the customers who left in a period, how many have a coded reason (coverage), and of those the share
-    of each reason, in customers and in money.
+    """Churn reasons: of the customers lost in a period, how many have a coded reason (coverage), and of those the share of
+    each reason, in customers and in money.
+
+    Lost is who was there just before the period begins and is not at its end. Who came, or came back, within it and left again
+    is counted apart.
 
     Parameters
     ----------
@@ -22,19 +25,19 @@ def churn_reasons(tables: Engine, month: Month | str, months: int = 12) -> pd.Da
     month : Month or "YYYY-MM"
         The last month of the period.
     months : int
-        How long the period is. Who left in it and is back at its end has not left.
+        How long the period is.
 
     Returns
     -------
     DataFrame
         One row per reason, the most frequent first, "" (not stated) last: `reason`, `customers`, `share` (of those with a
         reason) with 95 % Wilson interval `lo`, `hi`, `revenue` (minor units: what they brought in the last twelve months in
-        which they bought), `revenue_share`; and in every row `lost` (all who left) and `coverage` (the share of them with a
-        reason). "" has no shares. No rows when nobody left.
+        which they bought), `revenue_share`; and in every row `lost` (all of them), `coverage` (the share of them with a reason)
+        and `gained_and_lost`. "" has no shares. No rows when nobody was lost.
 
     Source
     ------
-    `definitions.md` section 2: coverage first, then shares in customers and money.
+    `definitions.md` section 2: coverage first, then shares in customers and money; lost, gained and lost.
 
     Examples
     --------
@@ -43,15 +46,16 @@ def churn_reasons(tables: Engine, month: Month | str, months: int = 12) -> pd.Da
     >>> told = "case when customer_id = 'd' then 'Price' end as end_reason"
     >>> tables.put("contracts", tables.query(f"select *, {told} from contracts"))
     >>> tables.put("customers", tables.query("select *, cast(null as varchar) as end_reason from customers"))
-    >>> print(churn_reasons(tables, "2026-02")[["reason", "customers", "share", "lost", "coverage"]].to_string(index=False))
+    >>> found = churn_reasons(tables, "2026-02", months=1)
+    >>> print(found[["reason", "customers", "share", "lost", "coverage"]].to_string(index=False))
     reason  customers  share  lost  coverage
-     Price          1    1.0     2       0.5
-                    1    NaN     2       0.5
+     Price          1    1.0     1       1.0
     """
     last = Month.parse(month)
     first = last.plus(1 - months)
     days = {"first_day": first.first_day, "end_day": last.end_day}
-    rows = tables.query(statement("pito.metrics", "churn_reasons"), last=last.number, **days)
+    gone = tables.query(statement("pito.metrics", "churn_reasons"), last=last.number, **days)
+    rows = gone[gone["in_start"] == 1].drop(columns="in_start").reset_index(drop=True)
     told = rows["reason"] != ""
     rows = pd.concat([rows[told], rows[~told]], ignore_index=True)
     coded = rows.where(rows["reason"] != "")
@@ -62,7 +66,8 @@ def churn_reasons(tables: Engine, month: Month | str, months: int = 12) -> pd.Da
     money = coded["revenue"].sum()
     rows["revenue_share"] = coded["revenue"] / money if money > 0 else float("nan")
     rows["lost"] = rows["customers"].sum()
-    return rows.assign(coverage=known / rows["lost"])
+    passed = int(gone.loc[gone["in_start"] == 0, "customers"].sum())
+    return rows.assign(coverage=known / rows["lost"], gained_and_lost=passed)
 
 
 def notice_given(tables: Engine, month: Month | str) -> pd.DataFrame:

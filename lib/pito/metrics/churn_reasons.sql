@@ -1,7 +1,8 @@
--- One row per end reason: customers who left in a period and were gone at its end, and what they brought in the last twelve
--- months in which they bought. The reason is that of the contract they left with, else that of the customer list.
+-- One row per end reason, and whether they were there when the period began: customers who left in it and were gone at its
+-- end, and what they brought in the last twelve months in which they bought. The reason is that of the contract they left with, else that of the customer list.
 with gone as (
-  select customer_id, max(end_day) as end_day
+  select customer_id, max(end_day) as end_day,
+    max(case when start_day < :first_day and end_day >= :first_day then 1 else 0 end) as in_start
   from active_intervals
   where start_day < :end_day
   group by customer_id
@@ -23,12 +24,12 @@ worth as (
   join customer_month c on c.customer_id = b.customer_id and c.month > b.last_month - 12 and c.month <= :last
   group by c.customer_id
 )
-select coalesce(told.end_reason, k.end_reason, '') as reason, cast(count(*) as bigint) as customers,
+select coalesce(told.end_reason, k.end_reason, '') as reason, gone.in_start, cast(count(*) as bigint) as customers,
   cast(sum(coalesce(worth.revenue_minor, 0)) as bigint) as revenue
 from gone
 join customers k on k.customer_id = gone.customer_id
 left join told on told.customer_id = gone.customer_id and told.end_day = gone.end_day
 left join worth on worth.customer_id = gone.customer_id
 where gone.end_day >= :first_day and gone.end_day < :end_day
-group by coalesce(told.end_reason, k.end_reason, '')
+group by coalesce(told.end_reason, k.end_reason, ''), gone.in_start
 order by customers desc, reason

@@ -25,7 +25,8 @@ def closing_the_loop(
 
     Negative is a bad rating or a detractor. A contact is one that is logged, goes to the customer and is no mere note, or a
     person's answer to a ticket that the customer opened since. Feedback whose days are not over and that no one has followed
-    yet is undecided; feedback of nobody known is counted apart.
+    yet is undecided; feedback of nobody known is counted apart, and so is feedback of which only the day it was sent is
+    known.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def closing_the_loop(
     Returns
     -------
     DataFrame
-        One row: `negative` feedback, of it `followed` in time, `missed`, `undecided` and `unknown` (no customer is known);
+        One row: `negative` feedback, of it `followed` in time, `missed`, `undecided`, `unknown` (no customer is known)
+        and `undated` (the export does not say when it was given);
         `share` = followed / (followed + missed) with its 95 % Wilson interval `lo`, `hi`; `median` seconds on that clock
         until the contact, those not yet followed counted as waiting (missing: not reached). No rows without negative
         feedback, and none on the business clock without opening hours.
@@ -64,8 +66,10 @@ def closing_the_loop(
     text = statement("pito.metrics", "low_ratings")
     found = tables.query(text, first=last.plus(1 - months).number, last=last.number)
     wait, limit = WAIT[clock], days * (DAY if clock == "elapsed" else _working_day(tables, last))
-    found = found[is_negative(found, scales) & found[wait].notna() & (limit > 0)]
-    if not len(found):
+    found = found[is_negative(found, scales)]
+    undated = int(found.loc[found["wait_s"].isna(), "ratings"].sum())
+    found = found[found[wait].notna()]
+    if not limit > 0 or (not len(found) and not undated):
         return pd.DataFrame(columns=COLUMNS)
     known = found[found["known"] == 1]
     in_time, is_over = (known["followed"] == 1) & (known[wait] <= limit), known[wait] > limit
@@ -73,12 +77,13 @@ def closing_the_loop(
     everything, of_known = int(found["ratings"].sum()), int(known["ratings"].sum())
     lo, hi = wilson(followed, followed + missed)
     share = followed / (followed + missed) if followed + missed else float("nan")
-    counts = [everything, followed, missed, of_known - followed - missed, everything - of_known]
+    undecided, unknown = of_known - followed - missed, everything - of_known
+    counts = [everything + undated, followed, missed, undecided, unknown, undated]
     median = survival_quantile(counted_curve(known[wait], known["followed"], known["ratings"]))[0]
     return pd.DataFrame([[*counts, share, float(lo), float(hi), median]], columns=COLUMNS)
 
 
-COLUMNS = ["negative", "followed", "missed", "undecided", "unknown", "share", "lo", "hi", "median"]
+COLUMNS = ["negative", "followed", "missed", "undecided", "unknown", "undated", "share", "lo", "hi", "median"]
 
 
 def _working_day(tables: Engine, month: Month) -> float:

@@ -1,12 +1,18 @@
 -- One row per kind, scale, score and outcome: ratings given in the months, and when a person next turned to the customer.
+-- A rating without the time of its answer counts in the month in which it was sent; who was turned to since cannot be told.
 -- Turning to them: a logged contact that is no note, not missed and not theirs; or a person's answer to a ticket they opened since.
-with rated as (
+with spans as (
+  select month, lag(end_s) over (order by month) as first_s, end_s
+  from months
+),
+rated as (
   select f.feedback_id, coalesce(f.kind, 'csat') as kind, f.scale_max, f.score, f.answered_s,
     coalesce(f.customer_id, t.customer_id) as customer_id, c.end_s, c.end_open
   from feedback f
   left join tickets t on t.ticket_id = f.ticket_id
+  left join spans s on f.answered_s is null and f.sent_s >= s.first_s and f.sent_s < s.end_s
   cross join (select end_s, end_open from months where month = :last) c
-  where f.score is not null and f.answered_month between :first and :last
+  where f.score is not null and coalesce(f.answered_month, s.month) between :first and :last
 ),
 turned_to as (
   select r.feedback_id, k.contacted_s as at_s

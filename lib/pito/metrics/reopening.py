@@ -10,15 +10,15 @@ from pito.stats import counted_curve, survival_quantile, wilson
 
 
 def reopening(tables: Engine, month: Month | str, months: int = 1, by: str | None = None) -> pd.DataFrame:
-    """Reopened: of the tickets solved by the cut-off, the share that had been opened again after a solution.
+    """Reopened: of the tickets solved at least once by the cut-off, the share that had been opened again after a solution.
 
-    A ticket reopened many times counts once. How often is as the export says today: a reopening after the cut-off of a
-    ticket solved again before it cannot be told apart.
+    A ticket reopened many times counts once, also while it is open again. How often is as the export says today: a reopening
+    after the cut-off of a ticket first solved before it cannot be told apart.
 
     Parameters
     ----------
     tables : Engine
-        Holds `ticket_times` and `months`.
+        Holds `tickets`, `ticket_times` and `months`.
     month : Month or "YYYY-MM"
     months : int
         Months of arrival, ending with `month`.
@@ -28,9 +28,9 @@ def reopening(tables: Engine, month: Month | str, months: int = 1, by: str | Non
     Returns
     -------
     DataFrame
-        One row per group, most tickets first: `part`, `tickets`, `resolved`, `known` (resolved and the export says how often
-        reopened), `reopened`, `share` = reopened / known with its 95 % Wilson interval `lo`, `hi`; `hops_known`, `hopped`
-        (passed on at least twice), `hopped_share`, `most_hops`. Missing where nothing is known.
+        One row per group, most tickets first: `part`, `tickets`, `resolved` (at least once), `known` (of them the export
+        says how often reopened), `reopened`, `share` = reopened / known with its 95 % Wilson interval `lo`, `hi`;
+        `hops_known`, `hopped` (passed on at least twice), `hopped_share`, `most_hops`. Missing where nothing is known.
 
     Source
     ------
@@ -40,11 +40,12 @@ def reopening(tables: Engine, month: Month | str, months: int = 1, by: str | Non
     --------
     >>> from pito.metrics.examples import helpdesk
     >>> tables = helpdesk()
-    >>> for column in ("reopens", "hops"):
-    ...     _ = tables.connection.execute(f"alter table ticket_times add column {column} bigint")
+    >>> for column in ("reopens bigint", "hops bigint", "ticket_id varchar"):
+    ...     _ = tables.connection.execute(f"alter table ticket_times add column {column}")
+    >>> tables.define("tickets", {"ticket_id": "varchar", "first_resolved_s": "bigint"})
     >>> _ = tables.connection.execute("update ticket_times set reopens = case when responded_s is null then 1 else 0 end")
     >>> reopening(tables, "2026-06")[["tickets", "resolved", "known", "reopened", "share"]].values.tolist()
-    [[10.0, 8.0, 8.0, 0.0, 0.0]]
+    [[10.0, 10.0, 10.0, 2.0, 0.2]]
     """
     last = Month.parse(month)
     text = statement("pito.metrics", "reopening")

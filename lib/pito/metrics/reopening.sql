@@ -1,8 +1,11 @@
--- One row per group: tickets that came in these months, resolved at the cut-off, reopened, and passed on.
+-- One row per group: tickets that came in these months, solved at least once by the cut-off, reopened, and passed on.
+-- Where the first solution has no stamp, a ticket that is open again has been solved all the same.
 with seen as (
   select coalesce(cast({by} as varchar), '') as part, t.reopens, t.hops,
-    case when t.resolved_s < c.end_s then 1 else 0 end as resolved
+    case when coalesce(k.first_s, t.resolved_s) < c.end_s then 1
+      when k.first_s is null and t.resolved_s is null and t.reopens > 0 then 1 else 0 end as resolved
   from ticket_times t
+  left join (select ticket_id as id, first_resolved_s as first_s from tickets) k on k.id = t.ticket_id
   cross join (select end_s from months where month = :last) c
   where t.created_month between :first and :last
 )

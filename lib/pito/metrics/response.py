@@ -78,7 +78,9 @@ def response_time(tables: Engine, month: Month | str, months: int = 1, by: str |
         `median`, `median_lo`, `median_hi`, `p90`, `p90_lo`, `p90_hi` in elapsed seconds and `business_…` on the opening
         clock (missing: not reached, or no calendar); `within_24h` with `within_n` (answered, or their 24 h are over), 95 %
         Wilson `within_lo`, `within_hi`, and `undecided`; `business_within_day` and its `business_within_n`: answered within
-        one working day's opening hours; `answered_closed` (answered outside opening hours only: 0 business seconds).
+        one working day's opening hours; `answered_closed` (answered outside opening hours only: 0 business seconds);
+        `business_n`, tickets with a wait on the opening clock; `at_least` and `business_at_least`, the wait in seconds that
+        six tickets reached (missing with fewer): where not even a lower limit is reached, it is no shorter.
 
     Source
     ------
@@ -205,7 +207,8 @@ def resolution_time(tables: Engine, month: Month | str, months: int = 1, by: str
     -------
     DataFrame
         One row per group: `part`, `tickets`, `resolved`, `open`, `median`, `median_lo`, `median_hi`, `p90`, `p90_lo`,
-        `p90_hi` in elapsed seconds, `business_median`, `business_p90` on the opening clock.
+        `p90_hi` in elapsed seconds, `business_median`, `business_p90` on the opening clock; `at_least` as in
+        `response_time`.
 
     Source
     ------
@@ -223,7 +226,18 @@ def resolution_time(tables: Engine, month: Month | str, months: int = 1, by: str
         tickets, resolved = int(group["tickets"].sum()), int((group["resolved"] * group["tickets"]).sum())
         elapsed = _quantiles(_curve(group, "resolution_s", "resolved"))
         business = _quantiles(_curve(group, "resolution_open_s", "resolved"))
-        rows.append([part, tickets, resolved, tickets - resolved, *elapsed, business[0], business[3]])
+        rows.append(
+            [
+                part,
+                tickets,
+                resolved,
+                tickets - resolved,
+                *elapsed,
+                business[0],
+                business[3],
+                _reached(group, "resolution_s"),
+            ]
+        )
     table = pd.DataFrame(rows, columns=RESOLUTION)
     return table.sort_values(["tickets", "part"], ascending=[False, True], ignore_index=True)
 
@@ -236,8 +250,10 @@ RESPONSE = [
     *(f"business_{q}" for q in QUANTILES),
     *SHARES,
     *("business_within_day", "business_within_n", "business_within_lo", "business_within_hi", "answered_closed"),
+    *("business_n", "at_least", "business_at_least"),
 ]
-RESOLUTION = ["part", "tickets", "resolved", "open", *QUANTILES, "business_median", "business_p90"]
+RESOLUTION = ["part", "tickets", "resolved", "open", *QUANTILES, "business_median", "business_p90", "at_least"]
+ENOUGH_STILL_WAITING = 6  # that all of so few wait longer than their median is less likely than 2.5 %: 0.5 to the 6th
 
 
 def _response(part, rows: pd.DataFrame) -> list:
@@ -251,7 +267,16 @@ def _response(part, rows: pd.DataFrame) -> list:
     dropped = int(human.loc[(human["answered"] == 0) & (human["resolved"] == 1), "tickets"].sum())
     counts = [part, tickets, answered, tickets - answered - dropped, dropped, automatic]
     shares = [within, within_n, lo, hi, tickets - within_n]
-    return [*counts, *elapsed, *business, *shares, *of_day, int(closed["tickets"].sum())]
+    business_n = int(human.loc[human["wait_open_s"].notna(), "tickets"].sum())
+    reached = [_reached(human, CLOCKS[clock][0]) for clock in CLOCKS]
+    return [*counts, *elapsed, *business, *shares, *of_day, int(closed["tickets"].sum()), business_n, *reached]
+
+
+def _reached(rows: pd.DataFrame, wait: str) -> float:
+    """Return the longest wait that six tickets reached; missing where fewer waited at all."""
+    longest = rows[rows[wait].notna()].sort_values(wait, ascending=False)
+    enough = longest[longest["tickets"].cumsum() >= ENOUGH_STILL_WAITING]
+    return float(enough[wait].iloc[0]) if len(enough) else np.nan
 
 
 def _within(rows: pd.DataFrame, clock: str, limit) -> tuple:

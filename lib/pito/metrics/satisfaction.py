@@ -128,8 +128,9 @@ def survey_answers(
 ) -> pd.DataFrame:
     """Response rate: satisfaction surveys answered / sent, and the bounds of CSAT whoever did not answer.
 
-    The worst case takes all who did not answer for dissatisfied, the best case all for satisfied. An answer that came after
-    the month's end is none yet.
+    The worst case takes all who did not answer for dissatisfied, the best case all for satisfied; so it does with answers on
+    a scale that the map does not hold, of which nobody knows whether they are good. An answer that came after the month's end
+    is none yet.
 
     Parameters
     ----------
@@ -146,8 +147,8 @@ def survey_answers(
     -------
     DataFrame
         One row per group, in alphabetical order: `part`, `sent`, `answered`, `unanswered`, `rate` with its 95 % Wilson
-        interval `lo`, `hi`; `good` answers, and the bounds `least` = good / sent and `most` = (good + unanswered) / sent.
-        No rows where the export does not say what was sent.
+        interval `lo`, `hi`; `good` answers, `unscaled` ones, and the bounds `least` = good / sent and `most` = (good +
+        unanswered + unscaled) / sent. No rows where the export does not say what was sent.
 
     Source
     ------
@@ -163,14 +164,14 @@ def survey_answers(
     found = tables.once(_surveys, month, months, by)
     found = found[found["sent_month"].between(first, last) & (found["kind"] == "csat")]
     is_answered = found["rated_month"].notna()
-    is_good = is_answered & (box_of(found, scales) == "good")
-    counts = {"sent": True, "answered": is_answered, "good": is_good}
+    box = box_of(found, scales).where(is_answered, "")
+    counts = {"sent": True, "answered": is_answered, "good": box == "good", "unscaled": box == "unscaled"}
     columns = {name: found["surveys"] * mask for name, mask in counts.items()}
     table = found[["part"]].assign(**columns).groupby("part", as_index=False).sum()
     table["unanswered"] = table["sent"] - table["answered"]
     table["rate"] = table["answered"] / table["sent"]
     table["lo"], table["hi"] = wilson(table["answered"], table["sent"])
-    table["least"], table["most"] = answer_bounds(table["good"], table["answered"], table["sent"])
+    table["least"], table["most"] = answer_bounds(table["good"], table["answered"] - table["unscaled"], table["sent"])
     return table
 
 

@@ -82,9 +82,9 @@ def value_by_tier(tables: Engine, month: Month | str, **asked) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per tier A, B, C: `tier`, `customers`, `customer_share`, `margin`, `margin_share` (of all known margin;
-        missing where that is not above 0), `least_margin` (of one customer; missing for nobody); money in minor units.
-        `attrs["unknown"]` counts those whose margin is unknown: they are in no tier.
+        One row per tier A, B, C: `tier`, `customers`, `customer_share`, `margin`, `margin_share` (of all known margin, less
+        what some lose: shares can pass 1; missing where that is not above 0), `least_margin` (of one customer; missing for
+        nobody); money in minor units. `attrs["unknown"]` counts those whose margin is unknown: they are in no tier.
 
     Source
     ------

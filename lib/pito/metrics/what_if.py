@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from pito.engine import Engine
 from pito.metrics.acquisition import acquisition_by_channel
 from pito.metrics.margins import YEAR, margin_by_customer
-from pito.metrics.retention import active_customers
+from pito.metrics.retention import active_customers, retention_by_month
 from pito.metrics.seasonal import rolling_retention
 from pito.month import Month
 
 DISCOUNT = 0.10
+HAIR = 1e-9  # what is left of equal sums is rounding, and no profit to measure another by
 
 
 def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: float | None = None) -> pd.DataFrame:
@@ -33,9 +36,9 @@ def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: floa
     -------
     DataFrame
         One row: `customers` (at the cut-off), `start` (a year before), `kept` (of them), `retention` with its 95 % Wilson
-        interval `lo`, `hi`; `revenue` and `margin` of the 12 months per customer that was one on average, minor units (the
-        margin that is known; missing where none is), `known_share` (of the revenue, whose margin is known); `cac` (missing
-        where it is not known).
+        interval `lo`, `hi`; `revenue` and `margin` of the 12 months per customer that was one on average (the mean of the
+        months' own means of start and end), minor units (the margin that is known; missing where none is), `known_share` (of
+        the revenue, whose margin is known); `cac` (missing where it is not known).
 
     Source
     ------
@@ -44,8 +47,8 @@ def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: floa
     Examples
     --------
     >>> from pito.metrics.examples import shop
-    >>> own_base(shop(), "2026-02")[["customers", "start", "margin", "cac"]].values.tolist()
-    [[2.0, 0.0, 14000.0, 1000.0]]
+    >>> own_base(shop(), "2026-02")[["customers", "start", "margin", "cac"]].round().values.tolist()
+    [[2.0, 0.0, 8842.0, 1000.0]]
     """
     last = Month.parse(month)
     there = tables.once(active_customers, last)["customers"].sum()
@@ -53,7 +56,9 @@ def own_base(tables: Engine, month: Month | str, lag: int = 0, margin_rate: floa
         columns={"retained": "kept", "retention_rate": "retention"}
     )
     row = kept.loc[0, ["start", "kept", "retention", "lo", "hi"]].to_dict()
-    money = _money(tables.once(margin_by_customer, last, YEAR, margin_rate), (row["start"] + there) / 2)
+    through = tables.once(retention_by_month, last, months=YEAR)
+    on_average = (through["start"] + through["end"]).sum() / 2 / YEAR
+    money = _money(tables.once(margin_by_customer, last, YEAR, margin_rate), on_average)
     came = tables.once(acquisition_by_channel, last, None, YEAR, lag, margin_rate)
     cac = came["cac"].iloc[0] if len(came) else np.nan
     base = {"customers": there, **row, **money, "cac": cac}
@@ -131,6 +136,7 @@ def what_if(
 def _measures(r, margin, customers, cac, programme, discount, years) -> dict[str, float]:
     stays = r if 0 <= r < 1 else float("nan")
     lasting = _present_value(stays, discount, years)
+    earned, paid = customers * margin, customers * (1 - stays) * cac + programme
     return {
         "retention": r,
         "churn": 1 - stays,
@@ -138,7 +144,7 @@ def _measures(r, margin, customers, cac, programme, discount, years) -> dict[str
         "discounted_margin": margin * lasting,
         "base_margin": (customers * margin - programme) * lasting,
         "replacement": customers * (1 - stays) * cac,
-        "profit": customers * (margin - (1 - stays) * cac) - programme,
+        "profit": 0.0 if math.isclose(earned, paid, rel_tol=HAIR) else earned - paid,
     }
 
 

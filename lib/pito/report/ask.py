@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from pito.errors import WrongUse
+from pito.month import Month
 from pito.settings import data_folder, read, settings_file
 
 
@@ -28,8 +29,24 @@ def one(name: str, month: str | None, by: str | None, data, settings):
         raise WrongUse(f"There is no metric `{name}`; there are {', '.join(known)}.")
     if by and "by" not in inspect.signature(known[name]).parameters:
         raise WrongUse(f"`{name}` cannot be grouped: leave --by out.")
+    import duckdb
+
     workbook, chosen = _open(month, data, settings)
-    return known[name](workbook.engine, chosen, **({"by": by} if by else {}))
+    try:
+        return _with_months(known[name](workbook.engine, chosen, **({"by": by} if by else {})))
+    except duckdb.BinderException as unknown:
+        if not by:
+            raise
+        raise WrongUse(
+            f"`{name}` cannot be grouped by `{by}`: what it asks has no such column. Customers have segment, tier, owner …; "
+            "tickets have channel, priority, agent …"
+        ) from unknown
+
+
+def _with_months(frame):
+    """Write months as people do: the tables count them from year 0."""
+    named = [column for column in frame.columns if column in ("month", "cohort") and frame[column].dtype.kind in "iu"]
+    return frame.assign(**{column: [str(Month(int(number))) for number in frame[column]] for column in named})
 
 
 def metrics() -> dict[str, Callable]:

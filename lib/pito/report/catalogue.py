@@ -24,11 +24,14 @@ FOLDER = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 FIGURES = {
     "retention_rate": message("Retention rate"),
     "revenue": message("Revenue, 12 months"),
-    "first_response_median_hours": message("First response, median"),
+    "first_response_business_median_hours": message("Median first answer, opening hours"),
+    "first_response_median_hours": message("Median first answer, wall clock"),
     "answered_within_24h": message("Answered within 24 h"),
+    "csat": message("Good ratings"),
 }
+CLOCKS = ("first_response_business_median_hours", "first_response_median_hours")
 LINKS = {PDF: message("PDF"), RESULTS: message("Figures (JSON)")}
-DRAWN = 24  # months
+DRAWN, YEAR = 24, 12  # months
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,18 @@ def write_catalogue(out: Path, settings) -> Path:
     words = Words(settings.business.language, settings.business.currency)
     ledger = write_ledger(out)
     found = {path.name: _whole(path) for path in months(out)}
+    figures = _figures(next(iter(found.values()), {}))
     tried = sorted([*found, *only_failed(out)], reverse=True)
     page = _template().render(
         rows=[
-            _row(out / name, found[name], ledger, words, settings) if name in found else _failed(name, words)
+            _row(out / name, found[name], figures, ledger, words, settings)
+            if name in found
+            else _failed(name, figures, words)
             for name in tried
         ],
-        cards=_cards(found, words),
+        cards=_cards(found, figures, words),
         newest=words.month(Month.parse(next(iter(found)))) if found else "",
-        labels={name: words.say(label) for name, label in FIGURES.items()},
+        labels={name: words.say(label) for name, label in figures.items()},
         others=other_reports(out),
         say=words.say,
         language=words.language,
@@ -79,6 +85,12 @@ def write_catalogue(out: Path, settings) -> Path:
         size={"width": WIDTH, "height": HEIGHT},
     )
     return _put(out / INDEX, page)
+
+
+def _figures(newest: dict) -> dict[str, str]:
+    """Return the key figures with the one clock the newest report judges by: opening hours, where it has any."""
+    in_opening_hours = newest.get(CLOCKS[0], {}).get("value") is not None
+    return {name: label for name, label in FIGURES.items() if name != CLOCKS[in_opening_hours]}
 
 
 def months(out: Path) -> list[Path]:
@@ -133,22 +145,33 @@ def _written(words) -> dict[str, Callable]:
     return {
         "retention_rate": words.percent,
         "revenue": lambda value: words.money(value * 10**words.minor_digits),
+        "first_response_business_median_hours": lambda value: words.hours(value * 3600, days=False),
         "first_response_median_hours": lambda value: words.hours(value * 3600),
         "answered_within_24h": words.percent,
+        "csat": words.percent,
     }
 
 
 def _figure(words, whole: dict, name: str) -> str:
-    value = whole.get(name, {}).get("value")
-    return "–" if value is None else _written(words)[name](value)
+    """Write a key figure; money of fewer than twelve months says of how many."""
+    value, months = whole.get(name, {}).get("value"), _months_of(whole, name)
+    if value is None:
+        return "–"
+    written = _written(words)[name](value)
+    return written if months == YEAR else f"{written} ({words.count('{n} month', '{n} months', months)})"
 
 
-def _row(folder: Path, whole: dict, ledger: list[dict], words, settings) -> Row:
+def _months_of(whole: dict, name: str) -> int:
+    period = whole.get(name, {}).get("period")
+    return Month.count(period) if name == "revenue" and period else YEAR
+
+
+def _row(folder: Path, whole: dict, figures: dict, ledger: list[dict], words, settings) -> Row:
     rate = whole.get("retention_rate", {})
     return Row(
         month=words.month(Month.parse(folder.name)),
         link=f"{folder.name}/{REPORT}",
-        figures={name: _figure(words, whole, name) for name in FIGURES},
+        figures={name: _figure(words, whole, name) for name in figures},
         interval=words.interval(rate.get("lo"), rate.get("hi")),
         published=_when(read(folder / RUN), words, settings),
         status=_status(folder, ledger, words),
@@ -157,9 +180,9 @@ def _row(folder: Path, whole: dict, ledger: list[dict], words, settings) -> Row:
     )
 
 
-def _failed(name: str, words) -> Row:
+def _failed(name: str, figures: dict, words) -> Row:
     """Return the row of a month of which nothing was published."""
-    nothing = dict.fromkeys(FIGURES, "–")
+    nothing = dict.fromkeys(figures, "–")
     return Row(
         words.month(Month.parse(name)), "", nothing, "–", "–", [words.say("not published: the run failed")], {}, ""
     )
@@ -198,19 +221,21 @@ def _stands(row: dict, standing: dict) -> bool:
     return standing.get(_figure_of(row)) == row["published"]
 
 
-def _cards(found: dict[str, dict], words) -> list[Card]:
+def _cards(found: dict[str, dict], figures: dict[str, str], words) -> list[Card]:
     """Return the key figures of the newest month with their way there."""
     names = sorted(found)[-DRAWN:]
     return (
-        [_card(label, name, {month: found[month] for month in names}, words) for name, label in FIGURES.items()]
+        [_card(label, name, {month: found[month] for month in names}, words) for name, label in figures.items()]
         if names
         else []
     )
 
 
 def _card(label: str, name: str, found: dict[str, dict], words) -> Card:
+    """Draw a figure's months; an amount of fewer than twelve is no point beside one of twelve."""
     parsed = [Month.parse(month) for month in found]
-    line = sparkline([month.number for month in parsed], [whole.get(name, {}).get("value") for whole in found.values()])
+    values = [whole.get(name, {}).get("value") if _months_of(whole, name) == YEAR else None for whole in found.values()]
+    line = sparkline([month.number for month in parsed], values)
     told = [
         f"{words.short_month(month)} {_figure(words, whole, name)}"
         for month, whole in zip(parsed, found.values(), strict=True)

@@ -6,6 +6,7 @@ each in a namespace of its own, and is ended, not asked to finish, once the last
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -24,6 +25,7 @@ SMALL_MATRICES = {
 CELL_SECONDS = 1800
 START_SECONDS = 120
 RESET = "%reset -f"
+GIVEN = "given.json"
 SECTION_CALL = re.compile(r"(\w+)\(\s*workbook\b")
 OF_PITO = {kind.__name__: kind for kind in (PitoError, WrongUse, DataRefused)}
 
@@ -96,7 +98,7 @@ def execute(
 
     try:
         executed = papermill.execute_notebook(
-            str(notebook),
+            str(_without_outputs(notebook, kept.parent)),
             str(kept),
             parameters,
             kernel_name="python3",
@@ -114,6 +116,15 @@ def execute(
         raise NotebookFailed(f"A cell of {notebook.name} took longer than {seconds} seconds.") from late
     except DeadKernelError as dead:
         raise NotebookFailed(f"The kernel of {notebook.name} died; it may have run out of memory.") from dead
+
+
+def _without_outputs(notebook: Path, aside: Path) -> Path:
+    """Return where the notebook lies without what it said when it was stored: papermill copies that five times."""
+    bare, given = aside / GIVEN, json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in given["cells"]:
+        cell.update({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+    bare.write_text(json.dumps(given), encoding="utf-8")
+    return bare
 
 
 def _without_places(executed, kept: Path):

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep
 
 from pito.month import Month
 from pito.report.publish import RESULTS, RUN
 
-PAST = "published.json"
+PAST, AWAITED = "published.json", "published.awaited"
+AGAIN_SECONDS = 0.02
 RESTATEMENTS = "restatements.json"
 MONTHS = 12  # as far as the report's own history of retention reaches
 BASIS = ("id", "data", "settings", "language", "pito", "inputs", "published_at")
 
 
+def await_past(aside: Path) -> None:
+    """Have a notebook that is about to begin wait for what `leave_past` will leave: the month before is still being made."""
+    (aside / AWAITED).touch()
+
+
 def leave_past(out: Path, month: Month, aside: Path) -> None:
-    """Write what was published of a month and the twelve before it to `<aside>/published.json`."""
+    """Write what was published of a month and the twelve before it to `<aside>/published.json`; who waits for it goes on."""
+    try:
+        _write_past(out, month, aside)
+    finally:
+        (aside / AWAITED).unlink(missing_ok=True)
+
+
+def _write_past(out: Path, month: Month, aside: Path) -> None:
     names = [str(month.plus(-back)) for back in range(MONTHS + 1)]
     found = {name: one for name in names if (one := published(out / name))}
     ledger = {"months": found, "restatements": rows_of(out / str(month))}
@@ -23,8 +37,10 @@ def leave_past(out: Path, month: Month, aside: Path) -> None:
 
 
 def past(aside: str | None) -> dict:
-    """Return what `leave_past` left; nothing where nobody did, as under plain papermill."""
+    """Return what `leave_past` left, once it is there; nothing where nobody leaves any, as under plain papermill."""
     file = Path(aside or "") / PAST
+    while aside and file.with_name(AWAITED).exists():
+        sleep(AGAIN_SECONDS)
     return read(file) if aside and file.exists() else {"months": {}, "restatements": []}
 
 

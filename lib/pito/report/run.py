@@ -1,7 +1,8 @@
 """A month's report, or several months', from the exports to folders that can be mailed.
 
-Everything that can be refused is refused before a kernel starts. Several months share the load, the rollups and one kernel,
-each in a namespace of its own; they are made one after the other, for each says what changed since the one before.
+Everything that can be refused is refused before a kernel starts. Several months share the load, the rollups and the kernels
+(`pito.report.desks`), each in a namespace of its own; they are published one after the other, for each says what changed
+since the one before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import errno
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 from pito.errors import PitoError
 from pito.month import Month
 from pito.report import notebook as notebooks
+from pito.report.desks import Desk, at_work, desks
 from pito.report.lock import held
 from pito.report.order import Order
 from pito.report.provenance import run_file
@@ -140,7 +142,7 @@ def run_months(order: Order, progress: Callable | None = None, months_bar: Calla
         made = {month: _standing(month, order.out / str(month)) for month in works.wanted}
         if todo := works.todo():
             with TemporaryDirectory(prefix=".aside.", dir=order.out, ignore_cleanup_errors=True) as aside:
-                made |= {one.month: one for one in _made(works, (months_bar or iter)(todo), Path(aside))}
+                made |= {one.month: one for one in _made(works, todo, (months_bar or iter)(todo), Path(aside))}
         _catalogue(order.out, works.settings)
         return list(made.values())
 
@@ -153,39 +155,66 @@ def _standing(month: Month, folder: Path) -> Published:
     return Published(month, folder, results, run, run.get("seconds", {}), is_new=False)
 
 
-def _made(works: Works, months, aside: Path) -> Iterator[Published]:
-    """Make months one after the other in one kernel; one in which a month failed is not trusted with another."""
-    with ExitStack() as kernels, ThreadPoolExecutor(1) as threads:
-        kernel = exporter = None
-        for month in months:
-            try:
-                if kernel is None:
-                    kernel = kernels.enter_context(notebooks.kernel(works.order.notebook.parent, aside))
-                else:
-                    notebooks.reset(kernel)
-                exporter = exporter or threads.submit(_exporter)
-                yield _publish(works, month, kernel, exporter, aside)
-            except PitoError as failed:
-                kernels.close()
-                kernel = None
-                yield Published(month, works.order.out / str(month), failed=failed)
+def _made(works: Works, months: list[Month], shown, aside: Path) -> Iterator[Published]:
+    """Publish months one after the other, as they are counted.
+
+    Packages that import each other in a circle are half made to a second thread that imports them at the same time: the
+    kernel's are loaded before there is one, papermill's once the exporter's are.
+    """
+    import pito.report.kernel_manager  # noqa: F401
+
+    stands = {month: Future() for month in months}
+    before = dict(zip(months, [None, *stands.values()], strict=False))
+    at = desks(works.order.notebook, aside, len(months), works.workbook.loaded.folder)
+    with ThreadPoolExecutor(1) as threads:
+        exporter = threads.submit(_exporter)
+        with at_work(
+            months, lambda month, desk: _counted(works, month, desk, before[month], exporter, aside), at
+        ) as counted:
+            for month in shown:
+                yield _published(works, month, counted[month], exporter, aside / str(month))
+                stands[month].set_result(True)
 
 
-def _publish(works: Works, month: Month, kernel, exporter: Future, aside: Path) -> Published:
-    """Run the notebook and put what it says into the month's folder, all or nothing."""
+def _counted(works: Works, month: Month, desk: Desk, before: Future | None, exporter: Future, aside: Path):
+    """Run a month's notebook; return it and the journal of the month."""
+    from pito.report.past import await_past, leave_past
+
+    order, journal = works.order, works.journal.of_month()
+    try:
+        with journal("notebook"):
+            kernel = desk.kernel()
+            if before is None:
+                leave_past(order.out, month, desk.aside)
+            else:
+                await_past(desk.aside)
+                before.add_done_callback(lambda _: leave_past(order.out, month, desk.aside))
+            exporter.result()
+            given, kept = order.parameters(month), desk.aside / NOTEBOOK
+            executed = notebooks.execute(order.notebook, given, kernel, kept, len(works.wanted) == 1)
+        return executed, journal
+    finally:
+        desk.hand_over(aside / str(month))
+
+
+def _published(works: Works, month: Month, counted: Future, exporter: Future, aside: Path) -> Published:
+    """Publish a month, or say why it was not."""
+    try:
+        with _kept_when_failing(works, month, aside / NOTEBOOK):
+            return _publish(works, month, *counted.result(), exporter, aside)
+    except PitoError as failed:
+        return Published(month, works.order.out / str(month), failed=failed)
+
+
+def _publish(works: Works, month: Month, executed, journal, exporter: Future, aside: Path) -> Published:
+    """Put what a notebook says into the month's folder, all or nothing."""
     from pito.intake import accept
     from pito.intake.restrict import everybody
-    from pito.report.past import leave_past
     from pito.report.provenance import provenance
 
-    order, loaded, journal = works.order, works.workbook.loaded, works.journal.of_month()
+    order, loaded = works.order, works.workbook.loaded
     about = provenance(loaded, works.settings, month) | {"made_from": works.made_from}
-    with building(order.out, str(month)) as folder, _kept_when_failing(works, month, aside / NOTEBOOK):
-        leave_past(order.out, month, aside)
-        with journal("notebook"):
-            executed = notebooks.execute(
-                order.notebook, order.parameters(month), kernel, aside / NOTEBOOK, len(works.wanted) == 1
-            )
+    with building(order.out, str(month)) as folder:
         with journal("page"):
             page = _page(exporter.result(), executed, about["id"])
         told = Told.of(executed, month, works.settings, works.warning_in_mail())

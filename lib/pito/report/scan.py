@@ -63,6 +63,7 @@ DIALLED = re.compile(r"\d(?:[ \u00a0\u202f()./-]{0,3}\d)+")  # how a phone may b
 THOUSANDS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+")  # which is how a number is written, too
 NATIONAL, YEAR = re.compile(r"0\d"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?!\d)")
+Worded = tuple[str, list[tuple[str, int, int]]]  # a text, and its words with where they begin and end
 ROOM = Path(__file__).resolve().parents[1]
 OWN_FILES = ("text/**/*.po", "text/*.py", "sections/*.py", "charts/*.py", "metrics/*.py", "report/page/*", "schema.py")
 
@@ -106,7 +107,7 @@ def leaks(texts: Iterable[str], entry: Path, business: str = "", language: str =
     -------
     list of Leak
     """
-    found = _matches(phrases(texts), entry)
+    found = _matches(_worded(texts), entry)
     for known in (
         lambda: [_plain(business)],
         lambda: map(_plain, _words_of_the_data(entry)),
@@ -127,13 +128,24 @@ def _plain(text: str) -> str:
     return f" {' '.join(WORD.findall(folded(text)))} "
 
 
+def _worded(texts: Iterable[str]) -> list[Worded]:
+    """Return every reading of every text, with its words and where they stand."""
+    read = {reading for written in set(texts) for reading in readings(written)}
+    return [(text, [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]) for text in read]
+
+
 def phrases(texts: Iterable[str]) -> set[str]:
     """Return every run of up to eight words in the texts: by words alone, and as written where no letter is in it."""
+    return _phrases(_worded(texts), lambda word: True)
+
+
+def _phrases(worded: list[Worded], begins: Callable[[str], bool]) -> set[str]:
+    """Return the runs of up to eight words whose first word is one of those."""
     found: set[str] = set()
-    for text in {reading for written in set(texts) for reading in readings(written)}:
-        words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]
-        for place in range(len(words)):
-            found.update(_runs(words[place : place + LONGEST], text))
+    for text, words in worded:
+        for place, (word, *_) in enumerate(words):
+            if begins(word):
+                found.update(_runs(words[place : place + LONGEST], text))
     return found
 
 
@@ -162,22 +174,27 @@ def _dialled(written: str, before: str) -> Iterator[str]:
         yield "tail:" + digits[-TAIL:]
 
 
-def _matches(texts: set[str], entry: Path) -> list[tuple[str, str]]:
-    """Return the (kind, phrase) of every value that is looked for among the phrases."""
+def _matches(worded: list[Worded], entry: Path) -> list[tuple[str, str]]:
+    """Return the (kind, phrase) of every value that is looked for among the phrases of the texts.
+
+    Of phrases that begin with a letter only those are made up that begin as a value does.
+    """
     from pito.engine import statement
 
-    given = list(_given(entry))
-    if not given:
+    if not (given := list(_given(entry))):
         return []
-    tables = _database()
-    tables.execute("create or replace temp table phrases as select unnest($1) as phrase", [list(texts)])
-    words = [
-        *{found[0] for text in texts if (found := WORD.search(text))},
-        *{text[-DIGITS - 1 :] for text in texts if ":" in text},
-    ]
-    tables.execute("create or replace temp table words as select unnest($1) as word", [words])
+    numbers = _phrases(worded, str.isdigit)
+    words = {word for _, words in worded for word, *_ in words} | {
+        text[-DIGITS - 1 :] for text in numbers if ":" in text
+    }
+    tables, bound = _database(), {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS, "tail": TAIL}
+    tables.execute("create or replace temp table words as select unnest($1) as word", [[*words]])
     tables.execute(f"create or replace temp view given as {' union all '.join(given)}")
-    bound = {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS, "tail": TAIL}
+    begun = statement("pito.report", "scan_begun")
+    tables.execute(f"create or replace temp table begun as {begun}", {"digits": DIGITS})
+    begins = {word for (word,) in tables.execute("select distinct word from begun").fetchall()}
+    texts = numbers | _phrases(worded, lambda word: word in begins and not word.isdigit())
+    tables.execute("create or replace temp table phrases as select unnest($1) as phrase", [[*texts]])
     return tables.execute(statement("pito.report", "scan"), bound).fetchall()
 
 

@@ -1,26 +1,5 @@
 -- one row per kind and phrase: an identifying value of the exports that stands among the phrases of a report
-with folded as (
-    select
-        kind,
-        case
-            when strlen(value) = length(value) then lower(value)
-            else regexp_replace(replace(lower(nfc_normalize(value)), 'ς', 'σ'), '\p{Cf}|\x{307}', '', 'g')
-        end as value
-    from given
-    where value is not null
-),
-
-begun as (
-    select kind, value
-    from folded
-    where kind <> 'phone' and regexp_extract(value, '[\p{L}\p{N}]+') in (select word from words)
-    union all
-    select kind, value
-    from folded
-    where kind = 'phone' and right(regexp_replace(value, '\D', '', 'g'), $digits + 1) in (select word from words)
-),
-
-trimmed as (
+with trimmed as (
     select
         kind,
         regexp_replace(value, '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') as value,

@@ -12,12 +12,13 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pito.errors import WrongUse
+from pito.errors import PitoError, WrongUse
 from pito.report.order import worst
 from pito.settings import checked, data_folder, project_folder, read, said_of, settings_file
 
@@ -35,6 +36,14 @@ class ReportSet(BaseModel):
     language: Literal["en", "fi"] | None = None
     out: str = ""
     settings: dict = {}
+
+    @model_validator(mode="after")
+    def _whose(self) -> ReportSet:
+        if bool(self.by) != bool(self.is_):
+            raise ValueError(
+                f'`{self.name}` must have `by` and `is` together, for example by = "segment" and is = "North"'
+            )
+        return self
 
     @property
     def only(self) -> str:
@@ -66,7 +75,7 @@ def read_sets(path: Path) -> list[ReportSet]:
     return sets
 
 
-def run_sets(path: Path, data, settings, out, language, which: dict, say: Callable[[str], None]) -> int:
+def run_sets(path: Path, data, settings, out, language, which: dict, say: Callable) -> int:
     """Make the reports of every set, so many at once as fit; return the worst exit code.
 
     Parameters
@@ -77,9 +86,10 @@ def run_sets(path: Path, data, settings, out, language, which: dict, say: Callab
     which : dict
         Which months; see `pito.report.order.asked_for`.
     say : callable
-        Gets each line to print: every set's own, under its name.
+        Gets each line to print: every set's own, under its name; with `err=True` what a set said as an error.
     """
     from pito.intake.load import load
+    from pito.intake.workbook import of_customers
 
     if which.get("only"):
         raise WrongUse("--only and --sets do not go together: each set says whose report it is.")
@@ -87,8 +97,20 @@ def run_sets(path: Path, data, settings, out, language, which: dict, say: Callab
     data, out = data_folder(data), Path(out) if out else project_folder() / "reports"
     commands = {one.name: _command(one, data, settings_file(settings), out, language, which) for one in sets}
     loaded = load(data, chosen)
+    for one in sets:
+        with _named(one):
+            of_customers(loaded, chosen, one.only)  # refused here, before the first report is made
     size = sum(file.stat().st_size for file in loaded.folder.glob("*.parquet"))
     return worst(_run(commands, at_once(len(sets), size), say))
+
+
+@contextmanager
+def _named(one: ReportSet) -> Iterator[None]:
+    """Say of which set it is that something is wrong with."""
+    try:
+        yield
+    except PitoError as wrong:
+        raise type(wrong)(f"{one.name}: {wrong}") from wrong
 
 
 def at_once(sets: int, size: int) -> int:
@@ -135,25 +157,26 @@ def _command(one: ReportSet, data: Path, settings: Path | None, out: Path, langu
     return [sys.executable, "-m", "pito.cli", "report", *given, *flags]
 
 
-def _run(commands: dict[str, list[str]], at_once: int, say: Callable[[str], None]) -> Iterator[int]:
+def _run(commands: dict[str, list[str]], at_once: int, say: Callable) -> Iterator[int]:
     """Run commands, so many at once; yield their exit codes in order and say what each said under its name.
 
-    Who ends this process ends them.
+    What one said as an error stays one. Who ends this process ends them.
     """
     running: list[subprocess.Popen] = []
 
-    def one(command: list[str]) -> tuple[int, str]:
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    def one(command: list[str]) -> tuple[int, tuple[str, str]]:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         process = subprocess.Popen(command, **pipes, text=True, encoding="utf-8")
         running.append(process)
-        said, _ = process.communicate()
+        said = process.communicate()
         return process.returncode, said
 
     with ThreadPoolExecutor(at_once) as threads:
         try:
             for name, (code, said) in zip(commands, threads.map(one, commands.values()), strict=True):
-                for line in filter(str.strip, said.splitlines()):
-                    say(f"{name}: {line}")
+                for is_error, text in enumerate(said):
+                    for line in filter(str.strip, text.splitlines()):
+                        say(f"{name}: {line}", err=bool(is_error))
                 yield code if code >= 0 else 1
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)

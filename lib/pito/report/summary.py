@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 
-from pito.report.alerts import NAMES, between, written
+from pito.report.alerts import between, named, written
 from pito.report.kernel import SECTION
 from pito.report.publish import REPORT
 
 HEADLINE, UNKNOWN = "headline", "what_we_do_not_know"
-KEY_FIGURES = ("retention_rate", "margin", "first_response_median_hours", "answered_within_24h", "promise_met", "csat")
+ELAPSED, IN_OPENING_HOURS = "first_response_median_hours", "first_response_business_median_hours"
+KEY_FIGURES = ("retention_rate", "margin", IN_OPENING_HOURS, ELAPSED, "answered_within_24h", "promise_met", "csat")
+BESIDE_THE_PAGES = ("margin", "answered_within_24h", "promise_met")
 TAG, END_OF_LINE = re.compile(r"<[^>]*>"), re.compile(r"</(?:h2|p|li)>")
 
 
@@ -20,7 +22,7 @@ def summary(executed, month, results: list[dict], alerts: list[dict], settings, 
     Parameters
     ----------
     executed : NotebookNode
-        Its headline and its section on what is not known are quoted.
+        Its headline, its key figures and its section on what is not known are quoted.
     month : Month
     results, alerts : list of dict
     settings : Settings
@@ -33,7 +35,7 @@ def summary(executed, month, results: list[dict], alerts: list[dict], settings, 
         [_subject(month, alerts, settings, words)],
         said.get(HEADLINE, [])[1:],
         _listed(say("Alerts"), [alert["sentence"] for alert in alerts]),
-        _listed(say("Key figures"), key_figures(results, words)),
+        _listed(say("Key figures"), key_figures(results, words, on_the_page(executed))),
         _listed(say("What we do not know"), [*warnings, *said.get(UNKNOWN, [])[1:]]),
         [say("The whole report is in {file}; it opens offline in any browser.", file=REPORT)],
     ]
@@ -68,10 +70,28 @@ def _lines(page: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def key_figures(results: list[dict], words) -> list[str]:
-    """Return one line per key figure there is: its name, its value, its interval, from how many cases."""
+def on_the_page(executed) -> dict[str, str]:
+    """Return what the page's key figures say, by the section that holds more of each; nothing without them."""
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    told = [output["data"][SECTION].get("figures") for output in outputs if SECTION in output.get("data", {})]
+    return next(filter(None, told), {})
+
+
+def key_figures(results: list[dict], words, shown: dict[str, str]) -> list[str]:
+    """Return the page's key figures as it says them, then what else there is; without them one line per result.
+
+    A result's line has its name, its value, its interval, and from how many cases.
+    """
     whole = {row["metric"]: row for row in results if row["segment"] is None and row["value"] is not None}
-    return [_figure(whole[name], words) for name in KEY_FIGURES if name in whole]
+    names = [name for name in (BESIDE_THE_PAGES if shown else KEY_FIGURES) if name in whole]
+    said_already = {"answered_within_24h": "response_waiting" in shown, ELAPSED: IN_OPENING_HOURS in whole}
+    said_already["promise_met"] = _same(whole.get("promise_met"), whole.get("answered_within_24h"))
+    return [*shown.values(), *(_figure(whole[name], words) for name in names if not said_already.get(name))]
+
+
+def _same(one: dict | None, other: dict | None) -> bool:
+    """Whether two shares are the same: a promise of 24 hours for every ticket is kept by whoever answered within them."""
+    return bool(one and other) and (one["value"], one["n"]) == (other["value"], other["n"])
 
 
 def _figure(row: dict, words) -> str:
@@ -81,4 +101,4 @@ def _figure(row: dict, words) -> str:
     )
     interval = f" ({reach})" if reach else ""
     cases = f", {words.count('{n} case', '{n} cases', int(row['n']))}" if row.get("n") else ""
-    return f"{words.say(NAMES[row['metric']])} {value}{interval}{cases}"
+    return f"{named(row, words)}: {value}{interval}{cases}."

@@ -46,5 +46,5 @@ class Works:
         reasons = {month: why_anew(self.order.out / str(month), self.made_from) for month in self.wanted}
         todo = [month for month in self.wanted if self.order.again or reasons[month]]
         for month in todo if len(self.wanted) > 1 else ():
-            log.info("%s is made: %s", month, reasons[month] or "asked for again")
+            log.info("making %s: %s", month, reasons[month] or "asked for again")
         return todo

@@ -191,7 +191,10 @@ SOURCES = {
 
 def _notes(workbook, whole) -> list[str]:
     say = workbook.words.say
-    notes = [say(EARLY[workbook.kind])]
+    counted_too = say(
+        "Counted too is who came new and left inside one month; a month's own number of new customers is without them."
+    )
+    notes = [say(EARLY[workbook.kind]), counted_too]
     if source := SOURCES.get(whole["cost_from"].iloc[0]):
         notes.append(say(source))
     if workbook.kind == "purchase":

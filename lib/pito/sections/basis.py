@@ -63,7 +63,7 @@ def withheld(workbook, month) -> str:
     words, month = workbook.words, Month.parse(month)
     if too_early(workbook, month):
         text = message(
-            "The exports begin less than {days} days before {month}, so it is too early to see whether customers stay; a shorter `active_days` in the settings would show it."
+            "The exports begin too late to see whether customers stayed in {month}: that takes the purchases of the {days} days before it."
         )
         return words.say(text, month=words.month(month), days=words.number(workbook.active_days))
     start = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH).iloc[-1]["start"]
@@ -72,6 +72,16 @@ def withheld(workbook, month) -> str:
             "Too few customers were there at the start of {month} to show a rate.", month=words.month(month)
         )
     return ""
+
+
+def shorter_window(workbook, month: Month) -> list[str]:
+    """Say what would show sooner who stays, where the exports are too young for the window in force."""
+    if missing(workbook, month) or not too_early(workbook, month):
+        return []
+    text = message(
+        "A customer counts as lost after {days} days without a purchase; a shorter window in the settings (active_days) would show sooner who stays."
+    )
+    return [workbook.words.say(text, days=workbook.words.number(workbook.active_days))]
 
 
 def too_young(workbook, begun: Month) -> str:

@@ -15,6 +15,7 @@ from pito.sections.section import Section
 from pito.sections.value import part_name
 from pito.sections.views import Switch, Views
 from pito.stats import newcombe, share_change, small, suppress, xmr_limits
+from pito.stats.signal import no_narrower_than_chance
 from pito.text import message
 
 NAME = "retention_bucket"
@@ -55,10 +56,17 @@ def seen_months(workbook, month: Month) -> pd.DataFrame:
     return history[enough & seen]
 
 
-def is_signal(history) -> bool:
+def limits(history: pd.DataFrame) -> tuple[float, float]:
+    """Return within which shares the months before lead to expect the last month's rate; NaN with too few of them."""
+    earlier = history.iloc[:-1]
+    moved = xmr_limits(earlier["retention_rate"])
+    return no_narrower_than_chance(moved, earlier["retained"], earlier["start"], history["start"].iloc[-1:].sum())
+
+
+def is_signal(history: pd.DataFrame) -> bool:
     """Return whether the last month's rate lies outside the limits of the months before."""
-    lo, hi = xmr_limits(history["retention_rate"].iloc[:-1])
-    return not lo <= history["retention_rate"].iloc[-1] <= hi if lo == lo else False
+    lo, hi = limits(history)
+    return bool(not lo <= history["retention_rate"].iloc[-1] <= hi) if lo == lo else False
 
 
 def _rows(workbook, month: Month) -> pd.DataFrame:
@@ -152,6 +160,8 @@ def _change(workbook, rows: pd.DataFrame, month: Month, part: str) -> list[str]:
     if not before["start"] > 0 or too_early(workbook, month.plus(-1)):
         return []
     say, words = workbook.words.say, workbook.words
+    if now["retention_rate"] == before["retention_rate"]:
+        return [say("The rate is the same as in {before}.", before=words.month(month.plus(-1)))]
     verdict = {
         "chance": say("a difference of this size could be chance"),
         "change": say("that is more than chance would give"),

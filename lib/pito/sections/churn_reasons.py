@@ -28,7 +28,7 @@ def reasons(workbook, month) -> Section:
     found = workbook.ask(churn_reasons, month, months=YEAR)
     lost = int(found["customers"].sum())
     if not lost:
-        text = message("No customer left in the year to {month}.")
+        text = message("None of the customers there a year before had left by the end of {month}.")
         return Section(name, title, [say(text, month=words.month(month))])
     coverage = float(found["coverage"].iloc[0])
     if not coverage > 0:
@@ -46,7 +46,7 @@ def reasons(workbook, month) -> Section:
     alt = say("Reasons of the customers who left, by how many gave each.")
     drawn = bars.counted(labels, shown["customers"], texts, say("customers"), alt)
     finding = [_covered(workbook, month, lost, coverage), _most(workbook, shown)]
-    notes = [_basis(workbook), *_hidden(workbook, shown)]
+    notes = [*_basis(workbook, int(found["gained_and_lost"].iloc[0])), *_hidden(workbook, shown)]
     about = {"basis": counted.customers(words, lost), "terms": (churn_reasons,)}
     return Section(name, title, finding, drawn, _table(workbook, shown), say("Numbers as a table"), notes, **about)
 
@@ -71,8 +71,8 @@ def _name(workbook, reason: str) -> str:
 
 def _covered(workbook, month: Month, lost: int, coverage: float) -> str:
     return workbook.words.count(
-        "{n} customer left in the year to {month}; for {coverage} the reason is on record.",
-        "{n} customers left in the year to {month}; for {coverage} the reason is on record.",
+        "{n} customer there a year before had left by the end of {month}; for {coverage} the reason is on record.",
+        "{n} customers there a year before had left by the end of {month}; for {coverage} the reason is on record.",
         lost,
         month=workbook.words.month(month),
         coverage=workbook.words.percent(coverage),
@@ -89,12 +89,17 @@ def _most(workbook, shown) -> str:
     return words.say(text, reason=first["reason"], share=share, interval=interval)
 
 
-def _basis(workbook) -> str:
+def _basis(workbook, passed: int) -> list[str]:
+    words = workbook.words
     text = message(
         "Who left in the year and was back at its end has not left. Money is what they brought in the last twelve months in "
         "which they bought."
     )
-    return workbook.words.say(text)
+    if not passed:
+        return [words.say(text)]
+    apart = message("Who came or came back within the year and left again in it is not among them: {n} customers.")
+    few = message("Who came or came back within the year and left again in it is not among them.")
+    return [words.say(text), words.say(few if passed < _least(workbook) else apart, n=words.number(passed))]
 
 
 def _hidden(workbook, shown) -> list[str]:
@@ -127,7 +132,7 @@ def notice(workbook, month) -> Section:
             "No contracts came in, so no notice given is known. A contract list with `notice_date` would tell."
         )
         return Section(name, title, [say(text)], missing=True)
-    if not workbook.whole.engine.rows("select 1 from contracts where notice_day is not null limit 1"):
+    if not workbook.knows("contracts", "notice_day"):
         text = message(
             "The contracts hold no dates of notice: a column `notice_date` would show who is about to leave."
         )

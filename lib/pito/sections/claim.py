@@ -22,6 +22,20 @@ VERDICTS = {
     "above": message("Here 5% better retention would bring more than the 25–95% claimed."),
     "mixed": message("The claim that 5% better retention brings 25–95% more holds here by one reading only."),
 }
+UNSURE = {
+    "below": message(
+        "Measured as it is, the claim that 5% better retention brings 25–95% more does not hold here, but too few customers are known to rule it out."
+    ),
+    "within": message(
+        "Measured as it is, the claim that 5% better retention brings 25–95% more holds here, but too few customers are known to be sure of it."
+    ),
+    "above": message(
+        "Measured as it is, 5% better retention would bring more here than the 25–95% claimed, but too few customers are known to be sure of it."
+    ),
+    "mixed": message(
+        "Measured as it is, the claim that 5% better retention brings 25–95% more holds here by one reading only, and too few customers are known to be sure of it."
+    ),
+}
 
 
 def claimed(words, base) -> list[str]:
@@ -32,8 +46,8 @@ def claimed(words, base) -> list[str]:
         return [words.say("Five points more would be more than everybody.")]
     verdicts = set(known["verdict"])
     verdict = verdicts.pop() if len(verdicts) == 1 else "mixed"
-    doubt = [] if known["is_sure"].all() else [words.say("Retention is not known well enough here to be sure of that.")]
-    return [words.say(VERDICTS[verdict]), *doubt, *(_reading(words, row) for row in known.itertuples())]
+    said = VERDICTS if known["is_sure"].all() else UNSURE
+    return [words.say(said[verdict]), *(_reading(words, row) for row in known.itertuples())]
 
 
 def _reading(words, row) -> str:

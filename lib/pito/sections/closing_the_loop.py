@@ -60,6 +60,11 @@ def _clock(workbook, month) -> str:
 
 def _said(workbook, label: str, row, clock: str) -> str:
     words, days = workbook.words, workbook.settings.voice.follow_up_days
+    if row["negative"] == row["undated"]:
+        text = message(
+            "{label}: the survey export does not say when low ratings were given, so whether a contact followed soon is not known."
+        )
+        return words.say(text, label=label)
     if row["share"] != row["share"]:
         return words.say("{label}: no low rating is old enough to say whether it was followed up.", label=label)
     text = message(
@@ -86,6 +91,8 @@ def _table(workbook, spans: list, clock: str) -> pd.DataFrame:
         say("Too new to say"): "undecided",
         say("Of nobody known"): "unknown",
     }
+    if any(row["undated"] for row in rows):
+        number[say("Given nobody knows when")] = "undated"
     table = pd.DataFrame({say("Period"): [label for label, _ in spans]})
     for header, column in number.items():
         table[header] = [words.number(row[column]) for row in rows]

@@ -12,6 +12,7 @@ from pito.sections.came_in import TABLES, system_name
 from pito.sections.folded import Detail, Folded
 
 DIGEST = 16  # characters of a SHA-256 that are printed
+DAYS = tuple(f"hours.{day}" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
 
 def provenance(workbook, month) -> Folded:
@@ -51,7 +52,7 @@ def _files(workbook) -> pd.DataFrame:
             say("Separator"): (file.get("separator") or "").replace("\t", say("tab")),
             say("Dates"): ", ".join(sorted(set(file.get("dates", {}).values()))),
             say("Decimal mark"): ", ".join(sorted(set(file.get("decimals", {}).values()))),
-            say("SHA-256"): file["sha256"][:DIGEST],
+            say("SHA-256, the first {n} of 64 digits", n=DIGEST): file["sha256"][:DIGEST],
         }
         for file in workbook.facts["files"]
     ]
@@ -61,10 +62,10 @@ def _files(workbook) -> pd.DataFrame:
 def _settings(workbook) -> pd.DataFrame:
     """Return every setting as it is in force, under the name it has in the settings file."""
     say = workbook.words.say
-    found = list(_named(workbook.settings.model_dump(mode="json")))
-    return pd.DataFrame(
-        {say("Setting"): [name for name, _ in found], say("Value"): [_written(say, value) for _, value in found]}
-    )
+    found = dict(_named(workbook.settings.model_dump(mode="json")))
+    is_open = any(value for name, value in found.items() if name in DAYS)
+    written = [say("closed") if is_open and n in DAYS and not v else _written(say, v) for n, v in found.items()]
+    return pd.DataFrame({say("Setting"): list(found), say("Value"): written})
 
 
 def _named(values: dict, above: str = "") -> Iterator[tuple[str, object]]:
@@ -83,4 +84,9 @@ def _written(say, value) -> str:
         return say("yes") if value else say("no")
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
         return "; ".join(", ".join(f"{k} {v}" for k, v in one.items() if v not in (None, "")) for one in value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
+
+
+def _plain(value) -> str:
+    """Write a whole number without its decimals."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

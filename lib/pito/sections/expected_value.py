@@ -12,6 +12,7 @@ from pito.metrics.expected_value import expected_value as expected_value_of
 from pito.metrics.forecast_check import returns_by_band, tracked_sales
 from pito.month import EPOCH, Month
 from pito.sections import basis, counted, value
+from pito.sections.bucket import month_row
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.text import message
@@ -19,7 +20,7 @@ from pito.text import message
 HALF_YEAR = 6
 REFUSED = {
     NO_COST: message(
-        "Expected value is counted in margin, and no costs came in. A cost column in the invoices, or `margin_rate` in the settings, would bring it."
+        "Expected value is counted in margin, and no costs came in. A cost column in the invoices, or a margin rate in the settings, would bring it."
     ),
     "too_few_customers": message(
         "Too few customers to forecast what they will be worth: {found} of the {needed} it takes."
@@ -56,7 +57,7 @@ def expected(workbook, month) -> Section:
         "terms": (expected_value_by_customer,),
     }
     return Section(
-        name, title, finding, drawn, table, say("Numbers as a table"), _notes(workbook, whole.iloc[0]), **about
+        name, title, finding, drawn, table, say("Numbers as a table"), _notes(workbook, month, whole.iloc[0]), **about
     )
 
 
@@ -98,8 +99,10 @@ def _kept(workbook, windows) -> list[str]:
         return []
     words, last = workbook.words, windows.iloc[0]
     texts = {
-        "contract": message("Of the months that the same forecast said a year before, customers stayed {ratio}."),
-        "purchase": message("Of what the same forecast said half a year before, customers bought {ratio}."),
+        "contract": message(
+            "Customers stayed {ratio} of the months that the same forecast, made a year ago, had expected."
+        ),
+        "purchase": message("Customers bought {ratio} of what the same forecast, made half a year ago, had expected."),
     }
     return [words.say(texts[workbook.kind], ratio=words.percent(last["came"] / last["said"]))]
 
@@ -142,7 +145,7 @@ def _table(workbook, parts) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _notes(workbook, row) -> list[str]:
+def _notes(workbook, month, row) -> list[str]:
     say = workbook.words.say
     tested = {
         "contract": message(
@@ -160,8 +163,11 @@ def _notes(workbook, row) -> list[str]:
             "Orders to expect of everybody who ever bought (MBG/NBD) × their usual order (Gamma-Gamma) × the business's own margin; money a year later counts 10% less. Seasons are not in it."
         ),
     }
+    unpriced = []
+    if workbook.kind == "contract" and row["customers"] < month_row(workbook, Month.parse(month))["end"]:
+        unpriced = [say("Left out are customers of whom no margin of the last 12 months is known.")]
     ranged = [say(tested[workbook.kind], months=HORIZON)] if row["lo"] == row["lo"] else []
-    return [say(how[workbook.kind]), *ranged]
+    return [say(how[workbook.kind]), *unpriced, *ranged]
 
 
 def check(workbook, month) -> Section:

@@ -8,6 +8,7 @@ from pito.metrics.leak import leak_cost
 from pito.metrics.response import response_time_by_month
 from pito.month import Month
 from pito.sections import basis, bucket, leak, response, response_signals, satisfaction, value
+from pito.sections.part import whose
 from pito.sections.section import Section
 from pito.text import message
 
@@ -25,13 +26,18 @@ class Said:
 
 
 def headline(workbook, month) -> Section:
-    """Answer the month in at most five sentences: signals first, then by the money at stake, last what is not known."""
+    """Answer the month in at most five sentences: signals first, then by the money at stake, last what is not known.
+
+    A report on some of the customers says so before that.
+    """
     words, month = workbook.words, Month.parse(month)
     said = [ask(workbook, month) for ask in (_kept, _worth, _answered, _satisfied)]
     said = sorted((one for one in said if one.sentences), key=lambda s: (s.missing, not s.signal, -s.stake))
     sentences = [sentence for one in said for sentence in one.sentences][:MOST]
     title = words.say("{name}: {month}", name=workbook.settings.business.name, month=words.month(month))
-    return Section("headline", title, sentences, listed=True, signal=any(one.signal for one in said))
+    return Section(
+        "headline", title, [*whose(workbook), *sentences], listed=True, signal=any(one.signal for one in said)
+    )
 
 
 def _kept(workbook, month: Month) -> Said:

@@ -9,11 +9,10 @@ from pito.metrics.response import response_time_by_month
 from pito.metrics.revenue import revenue_by_month
 from pito.metrics.satisfaction import csat_by_month
 from pito.month import Month
-from pito.sections import basis, counted, response, response_signals, value, voice
+from pito.sections import basis, counted, response, response_signals, satisfaction, value, voice
 from pito.sections.bucket import is_signal, month_row, seen_months
 from pito.sections.section import Section
 from pito.stats import share_change, xmr_limits
-from pito.stats.signal import laney_limits
 from pito.text import message
 
 SHOWN = 4
@@ -44,6 +43,11 @@ class KeyFigures(Section):
     """The figures, each in a box of its own."""
 
     figures: list[tuple[KeyFigure, str]] = field(default_factory=list)
+
+    def about(self) -> dict:
+        """Add what each figure says, for the mail."""
+        said = dict(zip((figure.section for figure, _ in self.figures), self.finding, strict=False))
+        return super().about() | ({"figures": said} if said else {})
 
     def words_html(self) -> str:
         """Return the figures as a list; everything that came from data is escaped."""
@@ -140,11 +144,10 @@ def _first_response(workbook, month: Month) -> KeyFigure | None:
     judged = response_signals.signal(workbook, month, enough) if len(enough) > 1 else None
     verdict = "unknown" if judged is None else "signal" if judged["signal"] else "steady"
     rests = counted.tickets(words, response.whole(workbook, month)["tickets"])
+    label = words.say("Median first answer, wall clock")
     if not is_elapsed:
-        rests = words.say("{tickets}, in opening hours", tickets=rests)
-    return KeyFigure(
-        words.say("Median first answer"), words.hours(now, days=is_elapsed), change, verdict, rests, "response_trend"
-    )
+        label = words.say("Median first answer, opening hours")
+    return KeyFigure(label, words.hours(now, days=is_elapsed), change, verdict, rests, "response_trend")
 
 
 def _within_a_day(workbook, month: Month) -> KeyFigure | None:
@@ -165,10 +168,10 @@ def _satisfaction(workbook, month: Month) -> KeyFigure | None:
     if history["n"].get(month.number, 0) < voice.least(workbook):
         return None
     share, change, verdict = _share_change(workbook, month, history["csat"], history["n"])
-    earlier, now = history.loc[: month.number - 1], history.loc[month.number]
-    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], now["n"])
-    if _limits_verdict(now["csat"], lo, hi) != "unknown":
-        verdict = _limits_verdict(now["csat"], lo, hi)
+    now = history.loc[month.number]
+    judged = _limits_verdict(now["csat"], *satisfaction.limits(history.loc[: month.number]))
+    if judged != "unknown":
+        verdict = judged
     rests = counted.ratings(words, now["n"])
     return KeyFigure(words.say("Good ratings"), share, change, verdict, rests, "satisfaction_rating")
 

@@ -40,6 +40,9 @@ def leak(workbook, month) -> Section:
     return Section(name, title, _finding(workbook, month, row), drawn, table, label, notes, **about)
 
 
+MOVED = {"lost": "lost", "returned": "returned", "n": "to_replace"}
+
+
 def _finding(workbook, month, row) -> list[str]:
     words, month = workbook.words, Month.parse(month)
     if row["known"] < workbook.settings.privacy.min_cell:
@@ -51,20 +54,25 @@ def _finding(workbook, month, row) -> list[str]:
         )
     if not row["to_replace"]:
         return [first, words.say("As many returned as left: none need be won anew to stand still.")]
+    moved = {name: words.number(row[at]) for name, at in MOVED.items()}
     if row["cac"] != row["cac"]:
-        text = message("To stand still, {n} must be won anew; what a new customer costs is unknown.")
-        return [first, words.say(text, n=words.number(row["to_replace"]))]
-    text = message("To stand still, {n} must be won anew at {cac} each: {sum}.")
+        text = message(
+            "{lost} left and {returned} came back, so {n} must be won anew to stand still; what a new customer costs is unknown."
+        )
+        return [first, words.say(text, **moved)]
+    text = message(
+        "{lost} left and {returned} came back, so {n} must be won anew to stand still: {sum}, at {cac} each."
+    )
     cost = words.say(
-        text, n=words.number(row["to_replace"]), cac=words.money(row["cac"]), sum=words.money(row["replacement"])
+        text, cac=words.money(row["cac"], words.minor_digits), sum=words.money(row["replacement"]), **moved
     )
     return [first, cost]
 
 
 def _amounts(workbook, row) -> tuple[list[str], list[float]]:
     """Return the two parts and their sum, named."""
-    say = workbook.words.say
-    labels = [say("Yearly margin that left"), say("Winning as many anew"), say("Together")]
+    say, n = workbook.words.say, workbook.words.number(row["to_replace"])
+    labels = [say("Yearly margin that left"), say("Winning {n} anew", n=n), say("Together")]
     return labels, [row[name] for name in ("lost_margin", "replacement", "leak")]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pito.charts.funnel import funnel
-from pito.metrics.agents import BEFORE, ratings_by_agent, replies_by_agent
-from pito.month import EPOCH, Month
+from pito.metrics.agents import ratings_by_agent, replies_by_agent
+from pito.month import Month
 from pito.sections import counted, response, voice
+from pito.sections.agents_hidden import hidden_agents, judged_replies, months_before
 from pito.sections.section import Section
 from pito.stats import suppress
 from pito.stats.funnel import LEAST
@@ -30,10 +31,8 @@ def replies(workbook, month) -> Section:
     name, title = "one_or_line_replies", say("Answers in time: one agent or across the line?")
     if reason := response.missing(workbook, month):
         return Section(name, title, [reason], missing=True)
-    promises = workbook.settings.promises
-    asked = {"hours": promises.default_hours, "clock": promises.clock}
-    cells = workbook.ask(replies_by_agent, month, before=_before(workbook, "tickets", month), **asked)
-    return _judged(workbook, month, name, title, cells, "replies")
+    cells, hidden = judged_replies(workbook, month), hidden_agents(workbook, month)
+    return _judged(workbook, month, name, title, cells, "replies", hidden)
 
 
 def ratings(workbook, month) -> Section:
@@ -42,21 +41,12 @@ def ratings(workbook, month) -> Section:
     name, title = "one_or_line_ratings", say("Ratings: one agent or across the line?")
     if reason := voice.missing(workbook, month):
         return Section(name, title, [reason], missing=True)
-    before = _before(workbook, "feedback", month)
+    before = months_before(workbook, "feedback", month)
     cells = workbook.ask(ratings_by_agent, month, before=before, scales=voice.scales(workbook))
-    return _judged(workbook, month, name, title, cells, "ratings")
+    return _judged(workbook, month, name, title, cells, "ratings", set())
 
 
-def _before(workbook, table: str, month: Month) -> int:
-    """Return how many earlier months there are to compare with: three, or those the exports reach back to."""
-    span = workbook.facts["coverage"].get(table)
-    if not span:
-        return 0
-    days = (month.first - EPOCH).days - span["first_day"]
-    return max(min(BEFORE, -(-days // 31)), 0)
-
-
-def _judged(workbook, month: Month, name: str, title: str, cells: pd.DataFrame, of: str) -> Section:
+def _judged(workbook, month: Month, name: str, title: str, cells: pd.DataFrame, of: str, hidden: set) -> Section:
     say, words = workbook.words.say, workbook.words
     if not cells["n_before"].sum():
         return Section(name, title, [say("There is no earlier month with agents to compare with yet.")])
@@ -67,11 +57,12 @@ def _judged(workbook, month: Month, name: str, title: str, cells: pd.DataFrame, 
     found = one_or_line(
         cells["agent"], *(cells[column] for column in ("k_before", "n_before", "k", "n")), cells["kind"]
     )
-    judged = found.agents[
-        ~suppress(found.agents, "n", workbook.settings.privacy.min_cell) & (found.agents["n"] >= LEAST)
+    judged = _shown(workbook, found.agents, hidden)
+    finding = [
+        _moved(workbook, month, cells, found, of),
+        *_verdict(workbook, found, judged),
+        _unseen(workbook, found, cells),
     ]
-    judged = judged.sort_values("agent", ignore_index=True)
-    finding = [_moved(workbook, month, cells, found, of), *_verdict(workbook, found), _unseen(workbook, found, cells)]
     notes = _small_print(workbook, found, judged, cells)
     if len(judged) < 2:
         return Section(name, title, finding, notes=notes)
@@ -80,6 +71,12 @@ def _judged(workbook, month: Month, name: str, title: str, cells: pd.DataFrame, 
     term = replies_by_agent if of == "replies" else ratings_by_agent
     about = {"basis": rests(words, cells["n"].sum()), "terms": (term,), "signal": found.is_clear}
     return Section(name, title, finding, drawn, table, say("Agents in alphabetical order"), notes, **about)
+
+
+def _shown(workbook, agents: pd.DataFrame, hidden: set) -> pd.DataFrame:
+    """Return the agents whose numbers may stand here, in alphabetical order."""
+    few = suppress(agents, "n", workbook.settings.privacy.min_cell) | agents["agent"].isin(hidden)
+    return agents[~few & (agents["n"] >= LEAST)].sort_values("agent", ignore_index=True)
 
 
 def _moved(workbook, month: Month, cells: pd.DataFrame, found: Verdict, of: str) -> str:
@@ -97,8 +94,11 @@ def _moved(workbook, month: Month, cells: pd.DataFrame, found: Verdict, of: str)
     )
 
 
-def _verdict(workbook, found: Verdict) -> list[str]:
-    """Say the verdict. Its word is read after whether anything is clear: without that it is no more than a leaning."""
+def _verdict(workbook, found: Verdict, shown: pd.DataFrame) -> list[str]:
+    """Say the verdict. Its word is read after whether anything is clear: without that it is no more than a leaning.
+
+    The numbers of an agent who is not shown are not said either.
+    """
     words, judged = workbook.words, int((found.agents["n"] >= LEAST).sum())
     if judged < 2:
         text = message("Cannot tell: fewer than two agents have {n} answers.")
@@ -109,7 +109,7 @@ def _verdict(workbook, found: Verdict) -> list[str]:
     if found.word == "line" and found.apart:
         text = message("{agents} moved otherwise than the rest.")
         said.append(words.say(text, agents=words.all_of([str(agent) for agent in found.apart])))
-    if found.word == "one":
+    if found.word == "one" and found.apart[0] in set(shown["agent"]):
         said.append(_apart(words, found.agents.set_index("agent").loc[found.apart[0]]))
     return said
 
@@ -177,20 +177,32 @@ def _small_print(workbook, found: Verdict, judged: pd.DataFrame, cells: pd.DataF
                 "{n} answer names no agent and is left out.", "{n} answers name no agent and are left out.", nobody
             )
         )
-    if left := int((found.agents["n"] > 0).sum()) - len(judged):
-        few = words.count(
-            "{n} agent with fewer than {least} answers is neither judged nor shown.",
-            "{n} agents with fewer than {least} answers are neither judged nor shown.",
-            left,
-            least=words.number(LEAST),
-        )
-        notes.append(few)
+    left = found.agents[(found.agents["n"] > 0) & ~found.agents["agent"].isin(judged["agent"])]
+    if len(left):
+        notes.append(_left_out(words, left))
     notes.append(
         say(
             "No ranking: tickets differ in kind and hour, and few answers of one are read in the light of all the others'. As it is asked every month and names people, a signal here takes 99.5%, not 95%."
         )
     )
     return notes
+
+
+def _left_out(words, left: pd.DataFrame) -> str:
+    """Say how many agents are not judged, and why: too few answers, or that they would show how few another has."""
+    if (left["n"] < LEAST).all():
+        return words.count(
+            "{n} agent with fewer than {least} answers is neither judged nor shown.",
+            "{n} agents with fewer than {least} answers are neither judged nor shown.",
+            len(left),
+            least=words.number(LEAST),
+        )
+    return words.count(
+        "{n} agent is neither judged nor shown: fewer than {least} answers, or they would give such a one away.",
+        "{n} agents are neither judged nor shown: fewer than {least} answers, or they would give such a one away.",
+        len(left),
+        least=words.number(LEAST),
+    )
 
 
 def _drawn(workbook, judged: pd.DataFrame, title: str):

@@ -47,7 +47,7 @@ def _unfit(workbook, base) -> str:
         return say(text, n=workbook.words.number(LEAST))
     if base["margin"] != base["margin"]:
         return say(
-            "No costs came in: margin is unknown, and what better retention would bring too. A cost column in the invoices, or `margin_rate` in the settings, would bring it."
+            "No costs came in: margin is unknown, and what better retention would bring too. A cost column in the invoices, or a margin rate in the settings, would bring it."
         )
     if base["kept"] == base["start"]:
         return say("Everybody there a year ago is still a customer: retention cannot be better.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pito.charts import stacked
-from pito.metrics.promises import COUNTS, promises_by_priority
+from pito.metrics.promises import promises_by_priority
 from pito.month import Month
 from pito.sections import counted, response
 from pito.sections.response_verdicts import by_urgency
@@ -49,8 +49,8 @@ def _kept(workbook, month, name: str, title: str, by: str, header: str) -> Secti
         text = message("Too few tickets came in {month} to judge promises.")
         return Section(name, title, [say(text, month=workbook.words.month(Month.parse(month)))])
     groups = workbook.ask(promises_by_priority, month, **asked, by=by)
-    hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell)
-    shown = by_urgency(_told(groups, workbook.settings.privacy.min_cell)[~hidden].sort_values("part"))
+    hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell)  # as in every table of response times
+    shown = by_urgency(groups[~hidden].sort_values("part"))
     alt = say("Promises kept, missed and not decided yet, by group.")
     drawn = _bars(workbook, shown, alt) if len(shown) > 1 else None
     table = _table(workbook, shown, header)
@@ -61,30 +61,10 @@ def _kept(workbook, month, name: str, title: str, by: str, header: str) -> Secti
         drawn,
         table,
         say("Numbers as a table"),
-        [*_notes(workbook, by), *_of_few(workbook, shown)],
+        _notes(workbook, by),
         basis=counted.tickets(workbook.words, whole["tickets"].iloc[0]),
         terms=(promises_by_priority,),
     )
-
-
-def _told(groups: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Add to each count what may be told of it: `all`, that it is `few`, or `nothing`, where a few would follow from it.
-
-    The finding has the counts of the whole: one count alone that is not told would be what is left of them.
-    """
-    told = groups.copy()
-    for name in COUNTS:
-        few = groups[name].between(1, least - 1)
-        nothing = suppress(groups, name, least) & ~few
-        told[f"{name}_told"] = pd.Series("all", groups.index).mask(few, "few").mask(nothing, "nothing")
-    return told.assign(is_exact=(told[[f"{name}_told" for name in COUNTS]] == "all").all(axis=1))
-
-
-def _of_few(workbook, shown: pd.DataFrame) -> list[str]:
-    if shown["is_exact"].all():
-        return []
-    text = message("Counts under {n} are not told, nor what would give them away; their bars stand for half of {n}.")
-    return [workbook.words.say(text, n=workbook.words.number(workbook.settings.privacy.min_cell))]
 
 
 def _finding(workbook, month, row) -> list[str]:
@@ -120,49 +100,30 @@ def _notes(workbook, by: str) -> list[str]:
 
 
 def _bars(workbook, shown: pd.DataFrame, alt: str):
-    """Draw each group's outcomes; a count of few stands for half of the fewest, so that no bar's length tells it."""
-    say, least = workbook.words.say, workbook.settings.privacy.min_cell
-    shown = shown[(shown[[f"{name}_told" for name in COUNTS]] != "nothing").all(axis=1)]
-    if len(shown) < 2:
-        return None
-    drawn = shown[COUNTS].mask(shown[[f"{name}_told" for name in COUNTS]].eq("few").to_numpy(), least / 2)
+    say, words = workbook.words.say, workbook.words
     kinds = (
         ("met", "good", say("kept")),
         ("undecided", "neutral", say("not decided yet")),
         ("missed", "bad", say("missed")),
     )
     shares = [
-        (name, kind, (drawn[column] / drawn.sum(axis=1)).tolist(), _counts(workbook, shown, column, nobody=""))
+        (name, kind, (shown[column] / shown["tickets"]).tolist(), [words.number(n) if n else "" for n in shown[column]])
         for column, kind, name in kinds
     ]
     labels = [part_name(workbook, part) for part in shown["part"]]
     return stacked.parts(labels, shares, say("share of promises"), alt)
 
 
-def _counts(workbook, shown: pd.DataFrame, column: str, nobody: str = "0") -> list[str]:
-    """Write counts as far as they may be told."""
-    words, least = workbook.words, workbook.words.number(workbook.settings.privacy.min_cell)
-    told = {"few": f"< {least}", "nothing": "–"}
-    pairs = zip(shown[column], shown[f"{column}_told"], strict=True)
-    return [told.get(how) or (words.number(n) if n else nobody) for n, how in pairs]
-
-
 def _table(workbook, shown: pd.DataFrame, header: str) -> pd.DataFrame:
     say, words = workbook.words.say, workbook.words
     table = pd.DataFrame({header: [part_name(workbook, part) for part in shown["part"]]})
     for column, name in (("met", say("Kept")), ("missed", say("Missed")), ("undecided", say("Not decided yet"))):
-        table[name] = _counts(workbook, shown, column)
+        table[name] = shown[column].map(words.number).tolist()
     rows = list(shown.itertuples())
-    table[say("Kept of those decided (95% interval)")] = [_kept_share(workbook, row) for row in rows]
-    table[say("Least–most")] = [words.interval(row.least, row.most) if row.is_exact else "–" for row in rows]
+    table[say("Kept of those decided (95% interval)")] = [_kept_share(words, row) for row in rows]
+    table[say("Least–most")] = [words.interval(row.least, row.most) for row in rows]
     return table
 
 
-def _kept_share(workbook, row) -> str:
-    """Write the share kept; where a few were missed, only what it is at least; where few were kept, nothing."""
-    words, most_missed = workbook.words, workbook.settings.privacy.min_cell - 1
-    if (row.met_told, row.missed_told) == ("all", "all"):
-        return f"{words.percent(row.share)} ({words.interval(row.lo, row.hi)})"
-    if (row.met_told, row.missed_told) == ("all", "few"):
-        return words.say("at least {share}", share=words.percent(row.met / (row.met + most_missed)))
-    return "–"
+def _kept_share(words, row) -> str:
+    return f"{words.percent(row.share)} ({words.interval(row.lo, row.hi)})" if row.share == row.share else "–"

@@ -18,15 +18,18 @@ FIGURES = {
     "end": message("Customers at the end of the month"),
     "revenue": message("Revenue of 12 months"),
     "margin": message("Margin of 12 months"),
-    "first_response_median_hours": message("Median wait for a first answer"),
-    "first_response_p90_hours": message("Wait for a first answer, nine in ten"),
+    "first_response_business_median_hours": message("Median wait for a first answer in opening hours"),
+    "first_response_median_hours": message("Median wait for a first answer, wall clock"),
+    "first_response_p90_hours": message("Wait for a first answer, wall clock, nine in ten"),
     "answered_within_24h": message("Answered within 24 hours"),
     "promise_met": message("Promised answers kept"),
     "resolution_median_hours": message("Median time to a solution"),
     "csat": message("Good ratings"),
     "nps": message("NPS"),
 }
-FIRST = ("retention_rate", "margin", "first_response_median_hours")
+MONEY = {"revenue": message("Revenue"), "margin": message("Margin")}
+FIRST = ("retention_rate", "margin", "first_response_business_median_hours", "first_response_median_hours")
+NOT_COMPARED = "first_response_p90_hours"  # each month's is of its own end: the slowest are answered after it
 SHOWN = 5  # sentences; the table holds them all
 FILES = 3
 LONGEST = 60  # letters of a setting's two values
@@ -49,9 +52,10 @@ def since_last(workbook, month, last, published: list[dict], now: list[dict], re
     before, after = _whole(published), _whole(now)
     today = {row["metric"]: row["recomputed"] for row in restated if row["month"] == str(last) and not row["segment"]}
     names = [name for name in FIGURES if _value(before, name) is not None or _value(after, name) is not None]
+    names = [name for name in names if name != NOT_COMPARED]
     table = pd.DataFrame(
         {
-            say("Figure"): [say(FIGURES[name]) for name in names],
+            say("Figure"): [say(_label(name, before.get(name), after.get(name))) for name in names],
             say("{month}, as published", month=words.month(last)): [
                 _with_today(words, before, name, today) for name in names
             ],
@@ -59,7 +63,8 @@ def since_last(workbook, month, last, published: list[dict], now: list[dict], re
             say("Change"): [_change(words, before.get(name), after.get(name), today) for name in names],
         }
     )
-    finding = [said for name in FIRST if (said := _sentence(words, name, before, after, today))]
+    clock = FIRST[2] if _value(before, FIRST[2]) is not None and _value(after, FIRST[2]) is not None else FIRST[3]
+    finding = [said for name in (*FIRST[:2], clock) if (said := _sentence(words, name, before, after, today))]
     notes = [
         say("The last report published before this one: {month}.", month=words.month(last)),
         say("Chance is weighed for shares only, month against month; money is of the 12 months to each month's end."),
@@ -182,6 +187,16 @@ def _months(words, names: list[str]) -> str:
     return words.all_of(written) if len(written) < 4 else f"{written[0]} – {written[-1]}"
 
 
+def _label(name: str, *rows: dict | None) -> str:
+    """Return what a figure is called; money is of 12 months only where both rows are."""
+    return FIGURES[name] if name not in MONEY or {_months_of(row) for row in rows} == {12} else MONEY[name]
+
+
+def _months_of(row: dict | None) -> int:
+    """Return of how many months an amount is; 12 where its row does not say."""
+    return Month.count(row["period"]) if row and row.get("metric") in MONEY and row.get("period") else 12
+
+
 def _whole(rows: list[dict]) -> dict[str, dict]:
     return {row["metric"]: row for row in rows if row["segment"] is None}
 
@@ -198,9 +213,10 @@ def _written(words, row: dict | None) -> str:
     if unit == "share":
         return words.percent(value)
     if unit == "hours":
-        return words.hours(value * 3600)
+        return words.hours(value * 3600, days="business" not in row.get("metric", ""))
     if unit == words.currency:
-        return words.money(value * 10**words.minor_digits)
+        amount, months = words.money(value * 10**words.minor_digits), _months_of(row)
+        return amount if months == 12 else f"{amount} ({words.count('{n} month', '{n} months', months)})"
     return words.number(value, 0 if value == int(value) else 1)
 
 
@@ -217,7 +233,7 @@ def _with_today(words, before: dict, name: str, today: dict) -> str:
 
 def _change(words, before: dict | None, after: dict | None, today: dict) -> str:
     """Write a change with its sign, and for shares whether it is more than chance would give."""
-    if not before or not after or before["unit"] != after["unit"]:
+    if not before or not after or before["unit"] != after["unit"] or _months_of(before) != _months_of(after):
         return "–"
     was, now = today.get(before["metric"], before["value"]), after["value"]
     if was is None or now is None:
@@ -240,11 +256,11 @@ def _verdict(words, before: dict, after: dict) -> str:
 
 def _sentence(words, name: str, before: dict, after: dict, today: dict) -> str:
     was, now = before.get(name), after.get(name)
-    if _value(before, name) is None or _value(after, name) is None:
+    if _value(before, name) is None or _value(after, name) is None or _months_of(was) != _months_of(now):
         return ""
     return words.say(
         "{figure} {was} then, {now} now: {change}.",
-        figure=words.say(FIGURES[name]),
+        figure=words.say(_label(name, was, now)),
         was=_with_today(words, before, name, today),
         now=_written(words, now),
         change=_change(words, was, now, today),

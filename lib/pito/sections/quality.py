@@ -9,11 +9,12 @@ from pito.sections.came_in import REASONS, TABLES, system_name
 from pito.sections.folded import Folded
 from pito.sections.part import of_part
 from pito.sections.quality_coverage import by_month, drawn, thin
-from pito.sections.quality_details import details, first_reasons
+from pito.sections.quality_details import details, first_reasons, turned_away_amounts
 from pito.sections.section import Section
 from pito.text import message
 
 REASONS_SAID, MANY = 3, 0.2  # the share of rows of no known customer from which it is unusual
+MUCH = 0.01  # the share of rows or of money turned away above which it is unusual
 TO_DECIDE = ("over_limit", "not_unique", "proposed")  # links that wait for a person
 
 
@@ -69,11 +70,11 @@ OF_NOBODY = (message("{table} ({n})"), message("{table} ({n}, worth {amount})"))
 
 
 def _orphans(workbook, month: Month) -> str:
-    """Say how much belongs to customers that the customer list does not know."""
-    words, found = workbook.words, workbook.ask(orphans, month)
+    """Say how much belongs to customers that the customer list does not know; of a few rows not what they are worth."""
+    words, found, least = workbook.words, workbook.ask(orphans, month), workbook.settings.privacy.min_cell
     parts = [
         words.say(
-            OF_NOBODY[row.amount != 0],
+            OF_NOBODY[row.amount != 0 and row.orphans >= least],
             table=words.say(TABLES[row.part]),
             n=words.number(row.orphans),
             amount=words.money(row.amount),
@@ -81,7 +82,7 @@ def _orphans(workbook, month: Month) -> str:
         for row in found[found["orphans"] > 0].itertuples()
     ]
     if not parts:
-        return words.say("Every row's customer is known.")
+        return words.say("Every loaded row's customer is known.")
     return words.say("Of no known customer, so in no customer's figures: {parts}.", parts=words.all_of(parts))
 
 
@@ -90,6 +91,7 @@ def _unusual(workbook, month: Month) -> str:
     words, drift = workbook.words, workbook.facts.get("drift")
     stopped = [basis.stopped(workbook, t, month) for t in basis.STOPPED if workbook.facts["coverage"].get(t)]
     found = [
+        much_turned_away(workbook),
         *_doubled(workbook),
         *_strangers(workbook, month),
         *stopped,
@@ -103,6 +105,36 @@ def _unusual(workbook, month: Month) -> str:
     if drift is None:
         return words.say("Nothing unusual in what the exports cover and in who is who.")
     return words.say("Nothing unusual in what the exports cover, in their columns and in who is who.")
+
+
+TURNED_AWAY = {
+    False: message("{share} of the rows were turned away ({n} of {of}): no figure here counts them."),
+    True: message(
+        "{share} of the rows were turned away ({n} of {of}), {amount} of the orders' {came} with them: no figure here counts them."
+    ),
+}
+
+
+def much_turned_away(workbook) -> str:
+    """Say so where more was turned away than can be overlooked, in rows or in money; rows left out by a rule are none.
+
+    What a few rows were worth is not said.
+    """
+    words, ledger = workbook.words, workbook.ledger.drop_duplicates(["file", "sheet"])
+    by_rule = int((first_reasons(workbook)["reason"] == "excluded").sum())
+    rows, gone = int(ledger["rows_in"].sum()), int(ledger["rejected"].sum()) - by_rule
+    is_told = gone >= workbook.settings.privacy.min_cell and not by_rule
+    came, lost = turned_away_amounts(workbook) if is_told else (0.0, 0.0)
+    if gone <= MUCH * rows and lost <= MUCH * came:
+        return ""
+    return words.say(
+        TURNED_AWAY[lost > 0],
+        share=words.percent(gone / rows),
+        n=words.number(gone),
+        of=words.number(rows),
+        amount=words.money(lost),
+        came=words.money(came),
+    )
 
 
 def _doubled(workbook) -> list[str]:
@@ -204,7 +236,8 @@ def coverage(workbook, month) -> Section:
 def unknown(workbook, month) -> Section:
     """Answer: what do these exports not tell?"""
     say = workbook.words.say
-    told = [room.missing(workbook, month) for room in (basis, value, response, acquisition)]
+    told = [much_turned_away(workbook)]
+    told += [room.missing(workbook, month) for room in (basis, value, response, acquisition)]
     wanted = {
         "feedback": say("What customers say: a survey export would bring it."),
     }
@@ -221,4 +254,5 @@ def unknown(workbook, month) -> Section:
     chance = say(
         "Intervals say how far luck alone can move a figure; they say nothing about what the exports leave out."
     )
-    return Section("what_we_do_not_know", say("What we do not know"), finding, notes=[today, chance], listed=True)
+    notes = [today, chance, *basis.shorter_window(workbook, Month.parse(month))]
+    return Section("what_we_do_not_know", say("What we do not know"), finding, notes=notes, listed=True)

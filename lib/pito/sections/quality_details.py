@@ -49,6 +49,7 @@ def _ledger(workbook) -> Detail:
         }
     )
     notes = [
+        *_two_lines(workbook, ledger),
         *_amounts(workbook),
         *_valueless(workbook),
         *_repeats(workbook),
@@ -56,6 +57,13 @@ def _ledger(workbook) -> Detail:
         *_unread(workbook),
     ]
     return Detail(say("Row ledger"), table, notes)
+
+
+def _two_lines(workbook, shown: pd.DataFrame) -> list[str]:
+    """Say why the lines sum to more rows than came in."""
+    if not shown.duplicated(["file", "sheet"]).any():
+        return []
+    return [workbook.words.say("A file that fills two tables stands in two lines; in the sums its rows count once.")]
 
 
 def _valueless(workbook) -> list[str]:
@@ -72,12 +80,28 @@ def _valueless(workbook) -> list[str]:
     ]
 
 
+def _orders_amounts(workbook) -> tuple[Decimal, Decimal]:
+    """Return what the orders that came in sum to, and those of them that were loaded, in minor units."""
+    files = [file for file in workbook.facts["files"] if file["table"] == "orders" and file.get("amount_in")]
+    came, loaded = (
+        sum((_minor(workbook.words, file[name]) for file in files), Decimal(0))
+        for name in ("amount_in", "amount_loaded")
+    )
+    return came, loaded
+
+
+def turned_away_amounts(workbook) -> tuple[float, float]:
+    """Return what the orders that came in sum to, and what was turned away of it; nothing where repeats went as well."""
+    came, loaded = _orders_amounts(workbook)
+    ledger = workbook.ledger
+    repeats = ledger.loc[ledger["table"] == "orders", "merged"].sum()
+    return (0.0, 0.0) if repeats or came <= 0 else (float(came), float(max(came - loaded, 0)))
+
+
 def _amounts(workbook) -> list[str]:
     """Say how much of the orders' money came in and was not loaded: with rows turned away, and with repeats."""
-    files = [file for file in workbook.facts["files"] if file["table"] == "orders" and file.get("amount_in")]
-    sums = [(file["amount_in"], file["amount_loaded"]) for file in files]
-    came, loaded = (sum(_minor(workbook.words, pair[place]) for pair in sums) for place in (0, 1))
-    if not sums or round(came) == round(loaded):
+    came, loaded = _orders_amounts(workbook)
+    if round(came) == round(loaded):
         return []
     text = message(
         "The amounts of the orders that came in sum to {came}; {lost} of that was turned away or merged with its rows."
@@ -180,20 +204,25 @@ def _of_nobody(workbook, month: Month) -> Detail:
     """Return how much of each table belongs to customers the customer list does not know."""
     say, words, found = workbook.words.say, workbook.words, workbook.ask(orphans, month)
     found = found[found["orphans"] > 0]
+    amounts = found["amount"].where(found["orphans"] >= workbook.settings.privacy.min_cell, 0)
     table = pd.DataFrame(
         {
             say("Table"): [say(TABLES[part]) for part in found["part"]],
             say("Rows"): found["rows"].map(words.number),
             say("Of no known customer"): found["orphans"].map(words.number),
             say("Share"): found["share"].map(words.percent),
-            say("Amount"): [words.money(amount) if amount else "–" for amount in found["amount"]],
+            say("Amount"): [words.money(amount) if amount else "–" for amount in amounts],
         }
     )
-    note = message(
-        "Tickets of no known customer count in the response times; in customers' figures nothing of this counts."
-    )
+    note = message("In customers' figures nothing of this counts.")
+    if "tickets" in found["part"].to_numpy():
+        note = message(
+            "Tickets of no known customer count in the response times; in customers' figures nothing of this counts."
+        )
     return Detail(
-        say("Rows of no known customer"), table, [say(note) if len(found) else say("Every row's customer is known.")]
+        say("Rows of no known customer"),
+        table,
+        [say(note) if len(found) else say("Every loaded row's customer is known.")],
     )
 
 
@@ -258,7 +287,7 @@ KNOWN = {
     "by_business_id": message("by business id"),
     "by_email": message("by e-mail"),
     "by_name": message("by name"),
-    "unknown": message("not known"),
+    "unknown": message("by nothing: the row names no customer"),
 }
 LINKS = {
     "linked": message("linked by business id or e-mail"),
@@ -274,7 +303,7 @@ def who_is_who(workbook) -> Detail:
     """Return how the customers of rows are known, and which records were found to be one customer."""
     say, words = workbook.words.say, workbook.words
     known, links = workbook.facts.get("identity", {}), workbook.facts.get("links", {})
-    rows = [(say("Rows, customer known"), say(KNOWN.get(way, way)), n) for way, n in known.items() if n]
+    rows = [(say("How a row's customer is known"), say(KNOWN.get(way, way)), n) for way, n in known.items() if n]
     rows += [(say("Pairs of records"), say(LINKS.get(status, status)), n) for status, n in links.items() if n]
     table = pd.DataFrame([(what, how, words.number(n)) for what, how, n in rows])
     table.columns = [say("Who is who"), say("How"), say("Number")][: len(table.columns)]

@@ -29,7 +29,9 @@ def reopened(workbook, month) -> Section:
     row = found.iloc[0]
     finding = [_reopened(words, row), *_times(workbook, month), *_passed_on(words, row)]
     notes = [
-        say("Tickets that came in the last three months; one reopened many times counts once."),
+        say(
+            "Tickets that came in the last three months; solved are those that were so at least once, also if open again; one reopened many times counts once."
+        ),
     ]
     return Section(name, title, finding, None, _by_category(workbook, month), say("By category"), notes)
 

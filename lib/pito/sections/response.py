@@ -11,6 +11,7 @@ from pito.metrics.response import resolution_time, response_time, response_time_
 from pito.month import Month
 from pito.sections import basis, counted, response_signals
 from pito.sections import waiting_curve as curve_of_waiting
+from pito.sections.agents_hidden import hidden_agents
 from pito.sections.response_channels import channel_views
 from pito.sections.response_verdicts import agents_differ, by_urgency, groups_differ, month_changed, urgent_first
 from pito.sections.section import Section
@@ -174,7 +175,7 @@ def by_agent(workbook, month) -> Section:
     )
     if section.figure is not None:
         text = message(
-            "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown."
+            "Tickets differ in kind and hour; this is no ranking of people. Agents with fewer than {n} tickets are not shown, nor any who would give such a one away."
         )
         section.notes.append(say(text, n=FEWEST_OF_AGENT))
     return section
@@ -195,6 +196,8 @@ def _compared(workbook, month, name, title, by: str, header: str, judge=groups_d
         return Section(name, title, [reason])
     groups = workbook.ask(response_time, month, by=by)
     hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell) | (groups["tickets"] < fewest)
+    if by == "agent":
+        hidden |= groups["part"].isin(hidden_agents(workbook, month))
     shown = groups[~hidden & (groups["within_n"] > 0)].sort_values(["within_24h", "part"], ignore_index=True)
     if fewest:
         shown = shown.sort_values("part", ignore_index=True)
@@ -277,7 +280,7 @@ def trend(workbook, month) -> Section:
     before = " – ".join(dict.fromkeys([months[0], months[-2]]))
     table, notes = (
         _groups(workbook, history.assign(part=months), say("Month")),
-        [say("Before: {months}.", months=before)],
+        [say("Before: {months}.", months=before), _seen_from(workbook, month)],
     )
     judged, label = response_signals.signal(workbook, month, history), say("Numbers as a table")
     about = {"basis": counted.tickets(words, history["tickets"].iloc[-1]), "terms": (response_time,)}
@@ -291,6 +294,11 @@ def trend(workbook, month) -> Section:
     )
     section = Section(name, title, finding, drawn, table, label, notes, signal=bool(judged["signal"]), **about)
     return replace(section, views=channel_views(workbook, month, section, response_signals.clock_of(history)))
+
+
+def _seen_from(workbook, month) -> str:
+    text = message("All seen from the end of {month}: tickets of earlier months have had longer to be answered.")
+    return workbook.words.say(text, month=workbook.words.month(Month.parse(month)))
 
 
 def _points(workbook, history) -> list[str]:

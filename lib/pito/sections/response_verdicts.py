@@ -27,7 +27,7 @@ def groups_differ(workbook, shown: pd.DataFrame) -> list[str]:
     group = parted if apart else shown["within_24h"].idxmin()
     met, others = _met(shown), shown.index != group
     text = message(
-        "No clear difference: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
+        "Compared with each other they do not clearly differ: the slowest, {group}, is answered within 24 hours in {share} of cases, the others in {others}, which could be chance."
     )
     if apart:
         text = message(

@@ -10,7 +10,9 @@ from pito.metrics.retention import retention_by_month
 from pito.metrics.satisfaction import csat, net_promoter_score
 from pito.month import Month
 from pito.sections import basis, response, value, voice
+from pito.sections.agents_hidden import hidden_agents
 from pito.sections.basis import YEAR_AND_MONTH
+from pito.sections.promises import promised
 from pito.stats import suppress
 
 HOUR = 3600
@@ -76,11 +78,15 @@ def earlier_retention(workbook, month, earlier) -> list[dict]:
     return _counted(found.iloc[0], earlier)
 
 
-COUNTS = ["start", "end", "retained", "lost", "new", "returned", "gained_and_lost"]
+COUNTS = {  # each with the count it is a part of
+    **dict.fromkeys(("start", "retained", "lost"), "start"),
+    **dict.fromkeys(("end", "new", "returned"), "end"),
+    "gained_and_lost": "gained_and_lost",
+}
 
 
 def _counted(row, month: Month) -> list[dict]:
-    counts = [_row(name, row[name], "customers", month) for name in COUNTS]
+    counts = [_row(name, row[name], "customers", month, n=row[of]) for name, of in COUNTS.items()]
     textbook = _row("textbook_rate", row["textbook_rate"], "share", month, n=row["start"])
     return [*counts, textbook, _rate(row, month, None)]
 
@@ -147,6 +153,8 @@ def _first_responses(workbook, month: Month) -> list[dict]:
         groups = workbook.ask(response_time, month, by=by)
         hidden = suppress(groups, "tickets", workbook.settings.privacy.min_cell)
         few = groups["tickets"] < (response.FEWEST_OF_AGENT if by == "agent" else 0)
+        if by == "agent":
+            hidden |= groups["part"].isin(hidden_agents(workbook, month))
         for (_, row), hide, is_few in zip(groups.iterrows(), hidden, few, strict=True):
             segment = {"by": by, "is": row["part"]}
             if hide or is_few:
@@ -160,17 +168,37 @@ def _first_responses(workbook, month: Month) -> list[dict]:
 
 
 def _promise(workbook, month: Month) -> list[dict]:
-    """Return what became of the promise of the settings: the default one, for every ticket."""
-    promises = workbook.settings.promises
-    table = workbook.ask(promises_by_priority, month, default_hours=promises.default_hours, clock=promises.clock)
+    """Return what became of the promises of the settings, each ticket's by its own priority; also by segment and priority."""
+    table = workbook.ask(promises_by_priority, month, **promised(workbook))
     nothing = workbook.words.say("no opening hours set, or no ticket")
     if not len(table):
         return [_row("promise_met", None, "share", month, reason=nothing)]
     row = table.iloc[0]
+    undecided = _row("promise_undecided", row["undecided"], "tickets", month, n=row["tickets"])
+    parts = ("segment", "priority") if workbook.segments else ("priority",)
+    return [
+        _kept(workbook, row, month, None),
+        undecided,
+        *(one for by in parts for one in _kept_by(workbook, month, by)),
+    ]
+
+
+def _kept_by(workbook, month: Month, by: str) -> list[dict]:
+    least = workbook.settings.privacy.min_cell
+    groups = workbook.ask(promises_by_priority, month, **promised(workbook), by=by)
+    hidden = suppress(groups, "tickets", least)
+    rows = []
+    for (_, row), hide in zip(groups.iterrows(), hidden, strict=True):
+        segment = {"by": by, "is": row["part"]}
+        withheld = _row("promise_met", None, "share", month, segment, reason=_few(workbook))
+        rows.append(withheld if hide else _kept(workbook, row, month, segment))
+    return rows
+
+
+def _kept(workbook, row, month: Month, segment) -> dict:
     undecided = workbook.words.say("no promise was decided by the month's end")
     decided = row["met"] + row["missed"]
-    kept = _row("promise_met", row["share"], "share", month, None, row["lo"], row["hi"], decided, undecided)
-    return [kept, _row("promise_undecided", row["undecided"], "tickets", month)]
+    return _row("promise_met", row["share"], "share", month, segment, row["lo"], row["hi"], decided, undecided)
 
 
 def _resolutions(workbook, month: Month) -> list[dict]:
@@ -179,10 +207,8 @@ def _resolutions(workbook, month: Month) -> list[dict]:
         reason = response.missing(workbook, month) or response.too_few(workbook, month)
         return [_row(name, None, "hours", month, reason=reason) for name, _ in names]
     solved = workbook.ask(resolution_time, month).iloc[0]
-    late = workbook.words.say("not reached by the month's end")
-    return [
-        _row(name, solved[column] / HOUR, "hours", month, n=solved["tickets"], reason=late) for name, column in names
-    ]
+    at_least, late = solved["at_least"], workbook.words.say("not reached by the month's end")
+    return [_hours(solved, name, column, month, None, solved["tickets"], at_least, late) for name, column in names]
 
 
 def _voice(workbook, month: Month) -> list[dict]:
@@ -201,16 +227,27 @@ def _voice(workbook, month: Month) -> list[dict]:
 
 
 def _times(workbook, row, month: Month, segment) -> list[dict]:
-    late = workbook.words.say("not reached by the month's end, or no opening hours set")
-    rows = [
-        _row("tickets", row["tickets"], "tickets", month, segment),
-        _row("unanswered", row["unanswered"], "tickets", month, segment),
-        _row("closed_unanswered", row["closed_unanswered"], "tickets", month, segment),
-    ]
+    """Return how long tickets waited: a time that was not reached has an `n`, one without opening hours has none."""
+    say = workbook.words.say
+    counts = ("tickets", "unanswered", "closed_unanswered")
+    rows = [_row(name, row[name], "tickets", month, segment, n=row["tickets"]) for name in counts]
     for name, column in TIMES:
-        q, lo, hi = (row[f"{column}{edge}"] / HOUR for edge in ("", "_lo", "_hi"))
-        rows.append(_row(name, q, "hours", month, segment, lo, hi, row["tickets"], late))
+        clock = "business_" if column.startswith("business") else ""
+        n = row["business_n"] if clock else row["tickets"]
+        if n:
+            late = say("not reached by the month's end")
+            rows.append(_hours(row, name, column, month, segment, n, row[f"{clock}at_least"], late))
+        else:
+            rows.append(_row(name, None, "hours", month, segment, reason=say("no opening hours set")))
     share = [row[column] for column in ("within_24h", "within_lo", "within_hi", "within_n")]
-    undecided = workbook.words.say("no ticket was answered or 24 hours old")
+    undecided = say("no ticket was answered or 24 hours old")
     rows.append(_row("answered_within_24h", share[0], "share", month, segment, *share[1:], undecided))
     return rows
+
+
+def _hours(row, name: str, column: str, month: Month, segment, n, at_least: float, late: str) -> dict:
+    """Return a time with its interval, whose lower end is at least what six tickets waited where nothing is reached."""
+    found, lo, hi = (row[f"{column}{edge}"] for edge in ("", "_lo", "_hi"))
+    if found != found and lo != lo:
+        lo = at_least
+    return _row(name, found / HOUR, "hours", month, segment, lo / HOUR, hi / HOUR, n, late)

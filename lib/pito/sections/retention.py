@@ -9,9 +9,8 @@ from pito.metrics.retention import definition_bridge, retention_by_month
 from pito.month import Month
 from pito.sections import counted
 from pito.sections.basis import missing, withheld
-from pito.sections.bucket import bucket, is_signal, month_row, seen_months
+from pito.sections.bucket import bucket, is_signal, limits, month_row, seen_months
 from pito.sections.section import Section
-from pito.stats import xmr_limits
 from pito.text import message
 
 __all__ = ["bridge", "bucket", "trend"]
@@ -55,7 +54,7 @@ def _trend_line(workbook, history):
 def _trend_finding(workbook, history) -> list[str]:
     """Say whether the month stands out from the months before; that takes a year of them."""
     words, earlier, now = workbook.words, history.iloc[:-1], history.iloc[-1]
-    lo, hi = xmr_limits(earlier["retention_rate"])
+    lo, hi = limits(history)
     rate = now["retention_rate"]
     text = message(
         "Too few earlier months to tell: {month} kept {rate}, the months before {average} on average ({months})."
@@ -72,7 +71,7 @@ def _trend_finding(workbook, history) -> list[str]:
         "rate": words.percent(rate),
         "average": words.percent(earlier["retained"].sum() / earlier["start"].sum()),
         "months": words.count("{n} month", "{n} months", len(earlier)),
-        "interval": words.interval(max(lo, 0), min(hi, 1)),
+        "interval": words.interval(lo, hi),
     }
     weakest = {"month": words.month(Month(int(worst["month"]))), "rate": words.percent(worst["retention_rate"])}
     return [words.say(text, **values), words.say("The weakest month was {month} with {rate}.", **weakest)]
@@ -149,6 +148,9 @@ def _axis_start(smallest: float) -> float:
 
 def _bridge_finding(workbook, rates, now) -> str:
     words = workbook.words
+    if not now["returned"] and not now["acquired_and_lost"]:
+        text = message("The textbook formula (end − new) / start gives the same here: {ours}.")
+        return words.say(text, ours=words.percent(now["retention_rate"]))
     text = message(
         "The textbook formula (end − new) / start gives {textbook}, ours {ours}: it counts customers who came back ({returned}) as kept and charges new customers lost inside the month ({through}) to the base."
     )

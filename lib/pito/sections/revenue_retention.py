@@ -37,7 +37,9 @@ def money(workbook, month) -> Section:
     notes = [_basis(workbook, month, months, recurring), *_unsaid(workbook, row), *basis.customers(workbook)]
     table, label = _table(workbook, month, months, recurring), say("By segment")
     about = {"basis": counted.customers(workbook.words, row["start"]), "terms": (revenue_retention,)}
-    return Section(name, title, _finding(workbook, row, recurring), drawn, table, label, notes, **about)
+    return Section(
+        name, title, _finding(workbook, row, recurring, month.plus(1 - months)), drawn, table, label, notes, **about
+    )
 
 
 def least(workbook) -> int:
@@ -95,19 +97,20 @@ STAYED = {
         message("Of what {n} customers brought in the period before, {gross} stayed; growth counted, {net}."),
     ),
     True: (
-        message("Of the monthly amounts of the {n} customers there at the start, {gross} stayed."),
+        message("Of the monthly amounts of the {n} customers there just before {first}, {gross} stayed."),
         message(
-            "Of the monthly amounts of the {n} customers there at the start, {gross} stayed; growth counted, {net}."
+            "Of the monthly amounts of the {n} customers there just before {first}, {gross} stayed; growth counted, {net}."
         ),
     ),
 }
 
 
-def _finding(workbook, row, recurring: bool) -> list[str]:
+def _finding(workbook, row, recurring: bool, first: Month) -> list[str]:
     """Say the shares; the net one not where it would give away, beside the amounts, what too few customers brought more."""
     words, less, more = workbook.words, _tellable(workbook, row, "less"), _tellable(workbook, row, "more")
     shares = {"gross": words.percent(row["gross"]), "net": words.percent(row["net"])}
-    kept = words.say(STAYED[recurring][more or not less], n=words.number(row["start"]), **shares)
+    values = shares | {"n": words.number(row["start"]), "first": words.month(first)}
+    kept = words.say(STAYED[recurring][more or not less], **values)
     found = [kept, _amounts(workbook, row, more) if less else "", _others(workbook, row)]
     return [sentence for sentence in found if sentence]
 

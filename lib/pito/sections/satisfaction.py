@@ -13,7 +13,7 @@ from pito.sections.silent import of_all_asked
 from pito.sections.value import part_name
 from pito.sections.voice import YEAR, least, missing, scales
 from pito.stats import newcombe, share_change, small, suppress
-from pito.stats.signal import laney_limits
+from pito.stats.signal import laney_limits, no_narrower_than_chance
 from pito.text import message
 
 DOUBT = 0.05
@@ -40,11 +40,17 @@ def rating(workbook, month) -> Section:
     return Section(name, title, finding, drawn, _spread_table(workbook, spread), label, notes, signal=signal, **about)
 
 
+def limits(history: pd.DataFrame) -> tuple[float, float]:
+    """Return within which shares the year before leads to expect the last month's; NaN with too few months."""
+    earlier, n_now = history.iloc[:-1], history["n"].iloc[-1]
+    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], n_now)
+    return no_narrower_than_chance((lo, hi), earlier["good"], earlier["n"], n_now)
+
+
 def _stands_out(history: pd.DataFrame) -> bool:
     """Return whether the month's share lies outside the limits of the year before; False without limits."""
-    earlier, now = history.iloc[:-1], history.iloc[-1]
-    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], now["n"])
-    return bool(lo == lo and not lo <= now["csat"] <= hi)
+    lo, hi = limits(history)
+    return bool(lo == lo and not lo <= history["csat"].iloc[-1] <= hi)
 
 
 def _rated(words, row, month: Month) -> str:
@@ -64,7 +70,7 @@ def _changed(words, history: pd.DataFrame) -> list[str]:
     earlier, now = history.iloc[:-1], history.iloc[-1]
     if not earlier["n"].sum():
         return []
-    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], now["n"])
+    lo, hi = limits(history)
     average = words.percent(earlier["good"].sum() / earlier["n"].sum())
     if lo != lo:
         verdict = str(share_change(now["good"], now["n"], earlier["good"].sum(), earlier["n"].sum()))

@@ -12,6 +12,7 @@ from pito.sections.section import Section
 from pito.text import message
 
 STEPS, SPAN, LAST = 10, 0.10, 0.995
+HAIR = 1e-12  # five points less and five more are none, whatever is left of them
 GAIN = message(
     "With {change} of retention ({before} to {then}) a customer would stay {years} years instead of {years_now} and bring {gain} more discounted margin ({interval})."
 )
@@ -33,6 +34,9 @@ REPLACED = message(
 )
 REPLACED_AND_PAID = message(
     "If everybody lost is replaced, a year's profit on them would be {then} instead of {now}: winning new customers costs {saved} less, the programme {cost} more."
+)
+NO_CAC_OF_A_PART = message(
+    "A year's profit is left out: what a new customer costs is known of the whole business only; `acquisition_cost` in the customer list would tell it of these customers."
 )
 NO_CAC = message(
     "A year's profit is left out, for what a new customer costs is unknown: `acquisition_cost` in the customer list, or acquisition spending in a costs file, would bring it."
@@ -57,6 +61,13 @@ def scenario_of(workbook, base, points: float = 0.0, percent: float = 0.0, progr
     if then >= 1:
         text = message("Nobody stays for ever: retention would be {then}.")
         return Section(name, title, [words.say(text, then=words.percent(then))])
+    if then < base["retention"] - HAIR:
+        text = message(
+            "Retention would be {then}, lower than the {before} it is: this question is what better retention would bring."
+        )
+        return Section(
+            name, title, [words.say(text, then=words.percent(then), before=words.percent(base["retention"]))]
+        )
     cac = 0.0 if base["cac"] != base["cac"] else base["cac"]
     money = {"cac": cac, "programme": programme}
     table = measures(base["retention"], base["margin"], base["customers"], points, percent, **money)
@@ -65,7 +76,7 @@ def scenario_of(workbook, base, points: float = 0.0, percent: float = 0.0, progr
     finding = [
         _gain(words, base, table, change),
         *_net(words, base, table, programme),
-        *_profit(words, base, table, programme),
+        *(_profit(words, base, table, programme) if base["cac"] == base["cac"] else [_no_cac(workbook)]),
     ]
     drawn = _drawn(words, base, then, programme)
     basis = words.count("{n} customer of a year ago", "{n} customers of a year ago", int(base["start"]))
@@ -108,14 +119,18 @@ def _net(words, base, table, programme: float) -> list[str]:
 
 def _profit(words, base, table, programme: float) -> list[str]:
     """Say what a year brings where the base stands still, which takes knowing what a new customer costs."""
-    if base["cac"] != base["cac"]:
-        return [words.say(NO_CAC)]
     if not table.loc["churn", "change"]:
         return []
     now, then = (words.money(table.loc["profit", when]) for when in ("now", "then"))
     saved = words.money(-table.loc["replacement", "change"])
     text = REPLACED_AND_PAID if programme else REPLACED
     return [words.say(text, now=now, then=then, saved=saved, cost=words.money(programme))]
+
+
+def _no_cac(workbook) -> str:
+    """Say what would tell a new customer's cost; a part's report leaves the costs file out, for it cannot be divided."""
+    left_out = workbook.facts.get("only", {}).get("left_out", [])
+    return workbook.words.say(NO_CAC_OF_A_PART if "costs" in left_out else NO_CAC)
 
 
 def _drawn(words, base, then: float, programme: float):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from pito.metrics.response import response_time_by_month
 from pito.metrics.response_history import median_signals
-from pito.metrics.retention import retention_by_month
 from pito.metrics.satisfaction import csat_by_month
 from pito.month import Month
-from pito.sections import basis, response, voice
-from pito.sections.basis import YEAR_AND_MONTH
+from pito.sections import basis, bucket, response, satisfaction, voice
 from pito.sections.response_signals import clock_of
-from pito.stats import xmr_limits
-from pito.stats.signal import laney_limits
 
 HOUR = 3600
 MEDIANS = {"elapsed": "first_response_median_hours", "business": "first_response_business_median_hours"}
@@ -30,10 +26,11 @@ def signals(workbook, month) -> list[dict]:
 def _retention(workbook, month: Month) -> list[dict]:
     if basis.missing(workbook, month) or basis.withheld(workbook, month):
         return []
-    history = workbook.ask(retention_by_month, month, months=YEAR_AND_MONTH)
-    now, earlier = history.iloc[-1], history["retention_rate"].iloc[:-1]
-    limits = xmr_limits(earlier)
-    return _judged("retention_rate", now["retention_rate"], limits, now["start"], earlier.notna().sum())
+    history = bucket.seen_months(workbook, month)
+    if not len(history) or history["month"].iloc[-1] != month.number:
+        return []
+    now = history.iloc[-1]
+    return _judged("retention_rate", now["retention_rate"], bucket.limits(history), now["start"], len(history) - 1)
 
 
 def _waits(workbook, month: Month) -> list[dict]:
@@ -58,8 +55,7 @@ def _ratings(workbook, month: Month) -> list[dict]:
     now, earlier = history.iloc[-1], history.iloc[:-1]
     if now["n"] < voice.least(workbook) or not earlier["n"].sum():
         return []
-    lo, hi, _ = laney_limits(earlier["good"], earlier["n"], now["n"])
-    return _judged("csat", now["csat"], (lo, hi), now["n"], (earlier["n"] > 0).sum())
+    return _judged("csat", now["csat"], satisfaction.limits(history), now["n"], (earlier["n"] > 0).sum())
 
 
 def _judged(metric: str, value, limits, n, earlier, segment: dict | None = None) -> list[dict]:

@@ -56,7 +56,7 @@ def tiers(workbook, month) -> Section:
 
 def _no_margin(workbook) -> str:
     return workbook.words.say(
-        "No costs came in: margin is unknown. A cost column in the invoices, or `margin_rate` in the settings, would tell."
+        "No costs came in: margin is unknown. A cost column in the invoices, or a margin rate in the settings, would tell."
     )
 
 
@@ -82,6 +82,11 @@ def _notes(workbook, table) -> list[str]:
         "those who bring none. Customers of equal margin are in one tier."
     )
     notes = [words.say(text)]
+    if table["margin"].min() < 0:
+        text = message(
+            "Some customers of the C tier cost more than they bring. Shares are of the margin left after them, so the other tiers can pass 100%."
+        )
+        notes.append(words.say(text))
     if table.attrs["unknown"]:
         notes.append(
             words.count(

@@ -86,7 +86,7 @@ def _shares(workbook, shown, measure: str):
 def _segments_of(workbook, shown) -> str:
     if len(shown) > 1:
         return workbook.words.say("Segments are those of today's customer list.")
-    return workbook.words.say("The customer list names no segments to compare; a column `segment` would split this.")
+    return workbook.words.say("The customer list names no segments to compare; a column with them would split this.")
 
 
 OTHERS = "\0others"  # the name no segment has

@@ -7,6 +7,8 @@ import numpy as np
 ENOUGH_EARLIER = 12
 TO_LIMITS = 2.66  # 3 / d2 for moving ranges of two
 TO_SIGMA = 1.128  # d2
+HAIR = 1e-9  # what rounding may leave of a series that never moved
+SIGMAS = 3
 
 
 def xmr_limits(earlier, least: int = ENOUGH_EARLIER) -> tuple[float, float]:
@@ -39,7 +41,7 @@ def xmr_limits(earlier, least: int = ENOUGH_EARLIER) -> tuple[float, float]:
     values = values[~np.isnan(values)]
     if len(values) < least:
         return float("nan"), float("nan")
-    reach = TO_LIMITS * np.abs(np.diff(values)).mean()
+    reach = TO_LIMITS * np.abs(np.diff(values)).mean() + HAIR * max(1.0, abs(values.mean()))
     return float(values.mean() - reach), float(values.mean() + reach)
 
 
@@ -82,5 +84,46 @@ def laney_limits(k, n, n_now, least: int = ENOUGH_EARLIER):
     centre = k.sum() / n.sum()
     sigma = np.sqrt(centre * (1 - centre))
     wander = np.abs(np.diff((k / n - centre) * np.sqrt(n) / sigma)).mean() / TO_SIGMA if sigma > 0 else 1.0
-    reach = 3 * wander * sigma / np.sqrt(np.where(n_now > 0, n_now, np.nan))
+    reach = SIGMAS * wander * sigma / np.sqrt(np.where(n_now > 0, n_now, np.nan))
     return np.maximum(centre - reach, 0.0)[()], np.minimum(centre + reach, 1.0)[()], float(wander)
+
+
+def no_narrower_than_chance(limits, k, n, n_now) -> tuple[float, float]:
+    """Limits of a share widened to where the draw alone could take the latest month: twelve quiet months are no proof.
+
+    A chart knows only how far the months have moved. After months without one loss it would call the first loss a signal,
+    however often one in so many must be lost sooner or later. The draw's own limits are those of a p chart with Wilson's
+    centre, (k + 4.5) / (n + 9) at three sigmas, which is never 0 or 1.
+
+    Parameters
+    ----------
+    limits : tuple of float
+        What `xmr_limits` or `laney_limits` gave.
+    k, n : array_like
+        How many had it, of how many, in the earlier months.
+    n_now : int
+        How many there are in the month to be judged.
+
+    Returns
+    -------
+    lo, hi : float
+        Shares, 0–1. NaN where there are no limits, or nobody to judge.
+
+    Source
+    ------
+    Wilson (1927), Journal of the American Statistical Association 22, 209–212; Shewhart's p chart.
+
+    Examples
+    --------
+    Twelve months in which all 60 stayed: of 60 two may leave by chance, three are a signal.
+
+    >>> lo, hi = no_narrower_than_chance((1, 1), [60] * 12, [60] * 12, 60)
+    >>> round(lo, 3), hi, lo <= 58 / 60, lo <= 57 / 60
+    (0.963, 1.0, True, False)
+    """
+    lo, hi = (float(limit) for limit in limits)
+    if lo != lo or hi != hi or not n_now > 0:
+        return float("nan"), float("nan")
+    centre = (np.nansum(k) + SIGMAS**2 / 2) / (np.nansum(n) + SIGMAS**2)
+    reach = SIGMAS * float(np.sqrt(centre * (1 - centre) / n_now))
+    return max(min(lo, float(centre) - reach), 0.0), min(max(hi, float(centre) + reach), 1.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import math
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class Words:
         if _missing(value):
             return "–"
         shape = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(round(value, digits) + 0, shape, locale=self._babel).replace("-", MINUS)
+        return format_decimal(_rounded(value, digits), shape, locale=self._babel).replace("-", MINUS)
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Write a share as per cent."""
@@ -83,7 +84,7 @@ class Words:
         if _missing(share):
             return "–"
         shape = f"#,##0{'.' if digits else ''}{'0' * digits}{self._percent_sign}"
-        return format_percent(round(float(share), digits + 2) + 0, shape, locale=self._babel).replace("-", MINUS)
+        return format_percent(_rounded(share, digits + 2), shape, locale=self._babel).replace("-", MINUS)
 
     @cached_property
     def _percent_sign(self) -> str:
@@ -101,7 +102,7 @@ class Words:
         """Write a difference of shares in percentage points, with its sign."""
         if _missing(share):
             return "–"
-        sign = "+" if round(share, 3) > 0 else ""
+        sign = "+" if _rounded(share * 100, 1) > 0 else ""
         return self.say("{value} points", value=sign + self.number(share * 100, 1))
 
     def money(self, minor: float, digits: int = 0) -> str:
@@ -132,14 +133,17 @@ class Words:
         return get_currency_precision(self.currency)
 
     def hours(self, seconds: float, days: bool = True) -> str:
-        """Write a duration given in seconds: minutes under an hour, days from two days up, unless it is working time."""
+        """Write a duration given in seconds: minutes under an hour, days from two days up, unless it is working time.
+
+        From a hundred on the tenths say nothing more.
+        """
         if _missing(seconds):
             return self.say("not reached")
         if seconds < 3600:
             return self.say("{n} min", n=self.number(seconds / 60))
         if days and seconds >= 48 * 3600:
-            return self.say("{n} days", n=self.number(seconds / 86400, 1))
-        return self.say("{n} h", n=self.number(seconds / 3600, 1))
+            return self.say("{n} days", n=self.number(seconds / 86400, int(seconds < 100 * 86400)))
+        return self.say("{n} h", n=self.number(seconds / 3600, int(seconds < 100 * 3600)))
 
     def month(self, month) -> str:
         """Write a month: May 2026."""
@@ -164,6 +168,14 @@ class Words:
         from babel.lists import format_list
 
         return format_list(parts, locale=self._babel) if parts else ""
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Round as it is done by hand, a half away from nothing: 78.75 % and 83.75 % then lie as far apart as they are printed.
+
+    What counts are the digits the number is written with; its binary value may lie a hair under them.
+    """
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
 
 
 def _missing(value) -> bool:

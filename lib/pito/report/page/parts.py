@@ -15,6 +15,14 @@ HEADING = re.compile(r"\s*<h2\b[^>]*>.*?</h2>\s*", re.S)
 FINDING = re.compile(r'<p class="finding"><strong>(.*?)</strong>\s*(.*?)</p>', re.S)
 ANCHOR = re.compile(r'id="definition-([\w-]+)"')
 TAG = re.compile(r"<[^>]*>")
+ABOUT = (
+    "name",
+    "title",
+    "missing",
+    "signal",
+    "terms",
+    "basis",
+)  # of what a section says of itself, what the page shows
 ON_THE_FIRST_SCREEN = ("quality_came_in", "headline", "key_figures", "retention_bucket")
 
 
@@ -174,7 +182,7 @@ def _add_outputs(page: Parts, outputs: list) -> None:
 def _begun(about: dict, page: Parts) -> Part:
     """Begin a section with what its own media type says of it."""
     views = about.get("views") or {}
-    part = Part(**{name: value for name, value in about.items() if name != "views"})
+    part = Part(**{name: about[name] for name in ABOUT if name in about})
     part.switches = views.get("switches", [])
     part.views = [_view(view, views["template"], page, part) for view in views.get("views", [])]
     return part
