@@ -67,7 +67,8 @@ def test_the_chance_of_return_stands_beside_plain_recency_and_what_happened_by_b
 def test_the_what_if_starts_from_the_retention_and_margin_of_plain_sets(shop, log):
     before, now = active(log, "1997-07-01"), active(log, "1998-07-01")
     kept, margin = len(before & now) / len(before), 0.6 * log.loc[log["ordered_at"] >= "1997-07-01", "amount"].sum()
-    each = margin / ((len(before) + len(now)) / 2)
+    there = [len(active(log, str(first.date()))) for first in pd.date_range("1997-07-01", periods=13, freq="MS")]
+    each = margin / (sum(there) - (there[0] + there[-1]) / 2) * 12
     section = what_if.what_if(shop, JUNE)
     assert section.notes[:2] == [
         (
