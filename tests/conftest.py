@@ -44,6 +44,19 @@ def reference():
 
 
 @pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser that `--pdf` would take; a CI without one fails."""
+    from pito.errors import WrongUse
+    from pito.report import pdf
+
+    try:
+        return pdf.browser()
+    except WrongUse:
+        reason = "no Chromium here: install it, or set PITO_CHROMIUM to one"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
 def workbook(sample):
     """The demo company, loaded with default settings, whatever data/settings.toml says."""
     from pito.intake import Workbook

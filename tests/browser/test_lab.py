@@ -22,7 +22,6 @@ from pito.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("PITO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,20 +46,17 @@ ALL_RUN = """() => {
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        reason = "no Chromium here: install it, or set PITO_CHROMIUM to one"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="module")
-def lab(chromium, tmp_path_factory, root, sample):
+def lab(browser, tmp_path_factory, root, sample):
     """A JupyterLab of its own, on a copy of the notebooks and the demo company."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(root / "notebooks", home / "notebooks")
@@ -198,10 +194,10 @@ SAYS = f"expected => JSON.stringify(({SAID})()) === JSON.stringify(expected)"
 SHOWS = f"expected => JSON.stringify(({SHOWN})()) === JSON.stringify(expected)"
 
 
-def test_controls_change_the_chart_and_the_words(chromium, lab, sample):
+def test_controls_change_the_chart_and_the_words(browser, lab, sample):
     workbook = Workbook(load(sample, Settings()), Settings())
     last, before, segment = workbook.months[-1], workbook.months[-2], workbook.segments[0]
-    notebook = Notebook(chromium, lab, "explore_retention.ipynb")
+    notebook = Notebook(browser, lab, "explore_retention.ipynb")
     notebook.run_all()
     notebook.shows(retention.bucket(workbook, last))
 
@@ -223,10 +219,10 @@ def test_controls_change_the_chart_and_the_words(chromium, lab, sample):
     assert notebook.problems == []
 
 
-def test_a_slider_changes_the_chart_and_the_words(chromium, lab, sample):
+def test_a_slider_changes_the_chart_and_the_words(browser, lab, sample):
     workbook = Workbook(load(sample, Settings()), Settings())
     month = workbook.months[-1]
-    notebook = Notebook(chromium, lab, "what_if.ipynb")
+    notebook = Notebook(browser, lab, "what_if.ipynb")
     notebook.run_all()
     notebook.says(what_if.scenario(workbook, month))
 

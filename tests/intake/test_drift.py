@@ -122,12 +122,16 @@ def test_nothing_was_accepted_before_the_first_time(cache):
 def test_a_load_is_compared_with_the_last_accepted_and_the_accepted_one_with_the_one_before(cache):
     for key in "abc":
         drift.remember(cache, key, {"name": key})
-    assert [drift.last_accepted(cache, key) for key in "dcb"] == [{"name": "c"}, {"name": "b"}, None]
+    assert [drift.last_accepted(cache, key) for key in "dc"] == [{"name": "c"}, {"name": "b"}]
 
 
-def test_accepting_a_load_again_makes_it_the_last(cache):
-    for key in "abab":
+def test_accepting_a_load_again_makes_it_the_last_and_tells_it_nothing_else(cache):
+    for key in "ab":
         drift.remember(cache, key, {"name": key})
+    before = drift.last_accepted(cache, "a")
+    drift.remember(cache, "a", {"name": "a"})
+    assert before == drift.last_accepted(cache, "a") == {"name": "b"}
+    drift.remember(cache, "b", {"name": "b"})
     assert drift.last_accepted(cache, "b") == {"name": "a"}
     drift.remember(cache, "b", {"name": "b again"})
     assert (drift.last_accepted(cache, "b"), drift.last_accepted(cache, "c")) == ({"name": "a"}, {"name": "b again"})

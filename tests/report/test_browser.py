@@ -1,8 +1,6 @@
 """The demo company's report as its readers meet it: opened from a file, without a network, on a desk and on a phone."""
 
-import os
 import re
-import shutil
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -10,7 +8,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("PITO_CHROMIUM") or os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND"]
 DESK, PHONE = (1280, 800), (390, 844)
 DRAWN = """() => [...document.querySelectorAll('.chart')].filter(chart => chart.checkVisibility()).map(chart => {
@@ -34,14 +31,11 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        reason = "no Chromium here: install it, or set PITO_CHROMIUM to one"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

@@ -10,8 +10,6 @@ from pito.cli import main
 from pito.errors import PitoError, WrongUse
 from pito.report import pdf
 
-CHROMIUM = shutil.which("chromium")
-
 
 @pytest.fixture
 def no_browser(monkeypatch):
@@ -43,8 +41,7 @@ def test_a_browser_that_prints_nothing_leaves_the_last_pdf_alone(tmp_path, monke
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-def test_a_page_is_printed_on_a4(tmp_path, page):
+def test_a_page_is_printed_on_a4(tmp_path, page, chromium):
     from .conftest import picture, section
 
     html = tmp_path / "report.html"

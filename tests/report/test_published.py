@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from hashlib import sha256
 
 import duckdb
 import nbformat
@@ -85,7 +86,8 @@ def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample,
     once, again = run(data=sample, out=tmp_path / "once"), run(data=sample, out=tmp_path / "again")
     assert json.loads((again.folder / "run.json").read_text())["exports_parsed"] is False
     for name in ("report.html", "results.json", "rejects.csv"):
-        assert (again.folder / name).read_bytes() == (once.folder / name).read_bytes(), name
+        one, other = (sha256((made.folder / name).read_bytes()).hexdigest() for made in (once, again))
+        assert one == other, name  # of pages that differ pytest would seek the differences for hours
 
 
 @pytest.mark.slow

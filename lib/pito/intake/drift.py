@@ -1,7 +1,7 @@
 """What changed in the exports since the last load that was accepted: headers and words that appeared or vanished.
 
 A load is accepted when a report was published from it, or by hand. The last two accepted loads of a folder are kept, so
-that opening the accepted one again compares it with the one before.
+that the accepted one, opened again, is compared with the other: accepting it changes nothing of what it is told.
 
 Old exports stay in the folder beside the new ones, so headers are looked for in the files that are new, and a word has
 vanished when many of the rows that came since should hold it and none does.
@@ -154,11 +154,9 @@ def since_accepted(folder: Path, key: str, facts: dict) -> dict[str, list[dict]]
 
 
 def last_accepted(folder: Path, key: str) -> dict | None:
-    """Return the snapshot accepted last before the load of this key; None where there is none."""
-    kept = _kept(folder)
-    keys = [one["key"] for one in kept]
-    before = kept[: keys.index(key)] if key in keys else kept
-    return before[-1]["snapshot"] if before else None
+    """Return the snapshot of the last accepted load other than that of this key; None where there is none."""
+    others = [one["snapshot"] for one in _kept(folder) if one["key"] != key]
+    return others[-1] if others else None
 
 
 def accept(loaded) -> None:

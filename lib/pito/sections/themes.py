@@ -40,35 +40,32 @@ def words_of_customers(workbook, month) -> Section:
         return Section(name, title, [say("Too few texts came in the month to say what they are about.")])
     shown = found[(found["n"] >= least) & (found["n"] <= texts - least)]
     if not len(shown):
-        return Section(
-            name,
-            title,
-            [say("No theme is found often enough to be shown; your own words in `themes.toml` may fit better.")],
-        )
-    finding = [
-        _most(workbook, found, shown),
-        *categories.alarmed(workbook, found, _names(workbook, found), shown.index),
-    ]
-    notes = [
+        text = message("No theme is found often enough to be shown; your own words in `themes.toml` may fit better.")
+        return Section(name, title, [say(text)])
+    names, about = _names(workbook, shown), counted.texts(workbook.words, texts)
+    return Section(
+        name,
+        title,
+        [_most(workbook, found, shown), *categories.alarmed(workbook, found, _names(workbook, found), shown.index)],
+        categories.rates_drawn(workbook, shown, names, title),
+        categories.rates_table(workbook, shown, names, say("Theme")),
+        say("Numbers as a table"),
+        _how_read(workbook),
+        signal=bool(found["is_alarm"].any()),
+        basis=about,
+        terms=(theme_trend,),
+    )
+
+
+def _how_read(workbook) -> list[str]:
+    """Say what is read, and what keywords cannot see."""
+    say = workbook.words.say
+    return [
         say(
             "Read are subjects and tags of tickets and comments to ratings, by the words of `themes.toml`; a text may have several themes."
         ),
         say("Keywords do not understand: “no delay” counts as a delay. Nobody is quoted here."),
     ]
-    drawn = categories.rates_drawn(workbook, shown, _names(workbook, shown), title)
-    table = categories.rates_table(workbook, shown, _names(workbook, shown), say("Theme"))
-    about = {"basis": counted.texts(workbook.words, texts), "terms": (theme_trend,)}
-    return Section(
-        name,
-        title,
-        finding,
-        drawn,
-        table,
-        say("Numbers as a table"),
-        notes,
-        signal=bool(found["is_alarm"].any()),
-        **about,
-    )
 
 
 def _has_texts(workbook) -> bool:
