@@ -22,6 +22,14 @@ def own_cache(tmp_path_factory):
         os.environ["PITO_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def figures_checked():
+    """Plotly looks at every setting of every figure that a test draws."""
+    from pito.charts import theme
+
+    theme.CHECKED = True
+
+
 @pytest.fixture(scope="session")
 def sample(root) -> Path:
     """The committed demo company."""

@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from pito.errors import WrongUse
+from pito.intake import cache
 from pito.settings import Settings, checked, data_folder, read, settings_file
 
 
@@ -64,6 +65,11 @@ def test_choosing_anew_is_checked_as_a_file_is():
     assert Settings().choose("business", active_days=90).business.active_days == 90
     with pytest.raises(WrongUse, match=r"active_days.*greater than or equal to 1"):
         Settings().choose("business", active_days=0)
+
+
+def test_choosing_what_is_chosen_already_changes_nothing_by_which_a_load_is_known():
+    chosen = Settings().choose("business", language=Settings().business.language)
+    assert repr(chosen) == repr(Settings()) and cache.key({}, chosen) == cache.key({}, Settings())
 
 
 def test_the_demo_company_stands_in_until_there_are_exports(tmp_path, monkeypatch):

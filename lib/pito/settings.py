@@ -19,7 +19,7 @@ OFFICE = ["08:00-16:00"]
 
 
 class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class Business(_Group):
@@ -68,7 +68,7 @@ class _Week(_Group):
 class OtherHours(_Week):
     """Opening hours that differ: since a day, for a channel or for a priority. Weekdays not named are as usual."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, validate_default=True)
     since: date | None = Field(None, alias="from")
     channel: str = ""
     priority: str = ""
@@ -115,7 +115,7 @@ class Hours(_Week):
 class Promises(BaseModel):
     """Hours within which a first response is promised, and what counts as an automatic one."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, validate_default=True)
     clock: Literal["elapsed", "business"] = "elapsed"
     default_hours: float = Field(24, gt=0)
     auto_reply_seconds: int = Field(60, ge=0)

@@ -7,7 +7,10 @@ from hashlib import sha256
 
 import duckdb
 import nbformat
+import plotly.graph_objects as go
 import pytest
+
+from pito.sections.section import FIGURE, SECTION
 
 LARGEST = 2_500_000
 
@@ -78,13 +81,37 @@ def test_the_notebook_kept_beside_the_page_is_whole_and_has_no_place_of_its_own(
     assert not {"input_path", "output_path"} & notebook.metadata.papermill.keys()
 
 
+def drawn(notebook):
+    """Every figure a notebook's sections show first, and those of their switches."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output):
+        if FIGURE in output["data"]:
+            yield output["data"][FIGURE]
+        for view in output["data"].get(SECTION, {}).get("views", {}).get("views", []):
+            if view["figure"]:
+                yield view["figure"]
+
+
+def test_plotly_takes_every_figure_as_it_stands(published):
+    """A run does not have plotly check them: it would change nothing. The look that all share is not kept in each."""
+    figures = list(drawn(nbformat.read(published.folder / "report.ipynb", 4)))
+    assert len(figures) > 80
+    for figure in figures:
+        checked = json.loads(go.Figure(figure).to_json())
+        own = {name: value for name, value in figure["layout"].items() if name != "template"}
+        checked["layout"].pop("template")
+        assert checked == {"data": figure["data"], "layout": own}
+
+
 @pytest.mark.slow
 def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample, monkeypatch, tmp_path):
     from pito.report.run import run
 
     monkeypatch.setenv("PITO_HOME", str(published.folder.parent.parent))
+    monkeypatch.setenv("PITO_CACHE", str(tmp_path / "cache"))
     once, again = run(data=sample, out=tmp_path / "once"), run(data=sample, out=tmp_path / "again")
-    assert json.loads((again.folder / "run.json").read_text())["exports_parsed"] is False
+    parsed = [json.loads((one.folder / "run.json").read_text())["exports_parsed"] for one in (once, again)]
+    assert parsed == [True, False]
+    assert len([*tmp_path.glob("cache/*/load.json")]) == 1  # the kernel found what the run had parsed
     for name in ("report.html", "results.json", "rejects.csv"):
         one, other = (sha256((made.folder / name).read_bytes()).hexdigest() for made in (once, again))
         assert one == other, name  # of pages that differ pytest would seek the differences for hours

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from queue import Empty
 
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+
+LAUNCHED = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+SPEAKS = {"supported_encryption": ["curve"]}  # ipykernel 7 does
 
 
 class Client(AsyncKernelClient):
@@ -36,9 +41,18 @@ class Client(AsyncKernelClient):
 
 
 class Manager(AsyncKernelManager):
-    """Remembers who talks to the kernel: papermill does not hang up on a kernel that it has not started."""
+    """Starts this Python as a kernel, and remembers who talks to it: papermill does not hang up on what it has not started.
+
+    jupyter_client's own way looks for a kernel called `python3`, which may be another Python's, and loads IPython to know
+    where to look.
+    """
 
     connected: Client | None = None
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How the kernel is started."""
+        return KernelSpec(argv=LAUNCHED, display_name="Python 3", language="python", metadata=SPEAKS)
 
     def client(self, **options) -> Client:
         """Return a client, and remember it."""

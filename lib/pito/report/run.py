@@ -297,11 +297,13 @@ def _page(exporter, executed, run_id: str) -> str:
 
 
 def _exporter():
-    """Load the exporter and pack the chart library, while the kernel is at work."""
+    """Load the exporter, pack the chart library and open what the scan asks, while the kernel is at work."""
+    from pito.report import scan
     from pito.report.page import ReportExporter
     from pito.report.page.library import packed_library
 
     packed_library()
+    scan.database()
     return ReportExporter()
 
 

@@ -187,7 +187,7 @@ def _matches(worded: list[Worded], entry: Path) -> list[tuple[str, str]]:
     words = {word for _, words in worded for word, *_ in words} | {
         text[-DIGITS - 1 :] for text in numbers if ":" in text
     }
-    tables, bound = _database(), {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS, "tail": TAIL}
+    tables, bound = database(), {"longest": LONGEST, "shortest": SHORTEST, "digits": DIGITS, "tail": TAIL}
     tables.execute("create or replace temp table words as select unnest($1) as word", [[*words]])
     tables.execute(f"create or replace temp view given as {' union all '.join(given)}")
     begun = statement("pito.report", "scan_begun")
@@ -209,7 +209,7 @@ def _given(entry: Path) -> Iterator[str]:
 
 
 @cache
-def _database():
+def database():
     """Return the scan's own connection: a new one for every question would take longer than the questions."""
     import duckdb
 
@@ -217,7 +217,7 @@ def _database():
 
 
 def _columns(parquet: Path) -> list[str]:
-    return [name for (name, *_) in _database().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
+    return [name for (name, *_) in database().execute("describe from read_parquet(?)", [str(parquet)]).fetchall()]
 
 
 @cache
@@ -243,5 +243,5 @@ def _words_of_the_data(entry: Path) -> list[str]:
         known = _columns(path) if path.exists() else []
         for word in [c.stored for c in table.columns if c.kind is Kind.WORD and c.stored in known]:
             asked = f'select distinct "{word}" from read_parquet(?) where "{word}" is not null'
-            found += [str(value) for (value,) in _database().execute(asked, [str(path)]).fetchall()]
+            found += [str(value) for (value,) in database().execute(asked, [str(path)]).fetchall()]
     return found
