@@ -245,8 +245,11 @@ def test_the_notebooks_own_figure_stays_as_it_was():
     before = nbformat.writes(notebook)
     from pito.report.page import ReportExporter
 
-    ReportExporter().from_notebook_node(notebook)
+    made = ReportExporter().page(notebook)
     assert nbformat.writes(notebook) == before
+    assert made == ReportExporter().from_notebook_node(notebook)[0].replace(
+        "<title>Notebook</title>", "<title></title>"
+    )
 
 
 def test_the_library_is_the_one_plotly_ships_and_the_only_big_thing(page):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pito.errors import WrongUse
-from pito.stats import kaplan_meier, median_interval, survival_quantile
+from pito.stats import counted_curve, counted_quantile, kaplan_meier, median_interval, survival_quantile
 
 open_tickets = kaplan_meier([1, 2, 3, 4, 5, 6, 8, 30, 50], [1, 2, 1, 1, 1, 1, 1, 0, 0], [0] * 7 + [1, 1])
 leavers = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=50)
@@ -140,3 +140,18 @@ def test_with_nobody_censored_it_is_the_plain_share_and_percentile(times, p):
 @given(leavers)
 def test_rows_may_come_summed_or_one_by_one_in_any_order(people):
     assert curve_of(people).equals(curve_of(people[::-1]))
+
+
+rows = st.lists(st.tuples(st.none() | st.integers(0, 20), st.booleans(), st.integers(0, 3)), max_size=40)
+
+
+@given(rows, st.floats(0.01, 0.99))
+def test_the_quantile_of_rows_is_the_first_that_their_curve_gives(rows, p):
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
+    first, *_ = survival_quantile(counted_curve(*columns), p)
+    assert np.array_equal([counted_quantile(*columns, p)], [first], equal_nan=True)
+
+
+def test_the_quantile_of_rows_needs_a_share_too():
+    with pytest.raises(WrongUse, match="`p` must lie between 0 and 1"):
+        counted_quantile([1], [1], [1], 50)

@@ -7,7 +7,7 @@ import pandas as pd
 from pito.engine import Engine, statement
 from pito.metrics.satisfaction import SCALES, is_negative
 from pito.month import Month
-from pito.stats import counted_curve, survival_quantile, wilson
+from pito.stats import counted_quantile, wilson
 
 DAY = 86_400
 WAIT = {"business": "wait_open_s", "elapsed": "wait_s"}
@@ -79,7 +79,7 @@ def closing_the_loop(
     share = followed / (followed + missed) if followed + missed else float("nan")
     undecided, unknown = of_known - followed - missed, everything - of_known
     counts = [everything + undated, followed, missed, undecided, unknown, undated]
-    median = survival_quantile(counted_curve(known[wait], known["followed"], known["ratings"]))[0]
+    median = counted_quantile(known[wait], known["followed"], known["ratings"])
     return pd.DataFrame([[*counts, share, float(lo), float(hi), median]], columns=COLUMNS)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pito.engine import Engine, statement
 from pito.month import Month
-from pito.stats import counted_curve, survival_quantile
+from pito.stats import counted_quantile
 
 
 def under_other_hours(tables: Engine, month: Month | str, months: int = 13) -> pd.DataFrame:
@@ -57,4 +57,4 @@ def _open(rows: pd.DataFrame) -> int:
 
 
 def _median(rows: pd.DataFrame, wait: str) -> float:
-    return survival_quantile(counted_curve(rows[wait], rows["answered"], rows["tickets"]))[0]
+    return counted_quantile(rows[wait], rows["answered"], rows["tickets"])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pito.engine import Engine, statement
 from pito.month import Month
-from pito.stats import counted_curve, log_rank, survival_quantile, wilson
+from pito.stats import counted_curve, counted_quantile, log_rank, survival_quantile, wilson
 
 DAY = 86_400
 CLOCKS = {
@@ -300,7 +300,8 @@ def _change(rows: pd.DataFrame, wait: str, month: int) -> list[float]:
     """Median of the month and of the months before, and the test between their curves."""
     known = rows[rows[wait].notna()]
     this = (known["month"] == month).to_numpy()
-    medians = [survival_quantile(_curve(part, wait, "answered"))[0] for part in (known[this], known[~this])]
+    halves = [known[this], known[~this]]
+    medians = [counted_quantile(part[wait], part["answered"], part["tickets"]) for part in halves]
     answered = known["answered"] * known["tickets"]
     return [*medians, *log_rank(known[wait], answered, known["tickets"] - answered, this, "peto")]
 

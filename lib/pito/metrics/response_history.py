@@ -8,7 +8,7 @@ import pandas as pd
 from pito.engine import Engine
 from pito.metrics.response import durations
 from pito.month import Month
-from pito.stats import counted_curve, survival_quantile, xmr_limits
+from pito.stats import counted_quantile, xmr_limits
 
 EARLIER = 12
 CLOCKS = {"elapsed": "wait_s", "business": "wait_open_s"}
@@ -48,10 +48,12 @@ def medians_by_month(
     """
     found = tables.once(durations, month, months, by)
     found = found[found["automatic"] == 0]
+    tickets, answered = found["tickets"].to_numpy(), found["answered"].to_numpy()
+    waits = [found[wait].to_numpy(float, na_value=np.nan) for wait in CLOCKS.values()]
     rows = [
-        [part, number, tickets, *(_median(rows, wait) for wait in CLOCKS.values())]
-        for (part, number), rows in found.groupby(["part", "month"])
-        if (tickets := int(rows["tickets"].sum())) >= least
+        [*group, int(tickets[at].sum()), *(counted_quantile(wait[at], answered[at], tickets[at]) for wait in waits)]
+        for group, at in sorted(found.groupby(["part", "month"]).indices.items())
+        if tickets[at].sum() >= least
     ]
     return pd.DataFrame(rows, columns=["part", "month", "tickets", *CLOCKS])
 
@@ -109,7 +111,3 @@ def _judged(history: pd.DataFrame, now: int, clock: str) -> list:
     slower = median > hi or (np.isnan(median) and not np.isnan(hi))
     signal = 1 if slower else -1 if median < lo else 0
     return [this["part"], this["tickets"], median, len(earlier), earlier.mean(), np.maximum(lo, 0.0), hi, signal]
-
-
-def _median(rows: pd.DataFrame, wait: str) -> float:
-    return survival_quantile(counted_curve(rows[wait], rows["answered"], rows["tickets"]))[0]

@@ -293,7 +293,7 @@ def _catalogue(out: Path, settings) -> None:
 
 def _page(exporter, executed, run_id: str) -> str:
     exporter.run = run_id
-    return exporter.from_notebook_node(executed)[0]
+    return exporter.page(executed)
 
 
 def _exporter():

@@ -29,10 +29,11 @@ def what_if(workbook, month) -> Section:
         )
     costs = [_round(words, share * base["margin"] * base["customers"]) for share in PROGRAMMES]
 
+    verdict, small_print = claimed(words, base), notes(workbook, base)
+
     def answer(more: int, cost: int) -> Section:
         found = scenario_of(workbook, base, *changes[more], programme=costs[cost])
-        finding = [*found.finding, *claimed(words, base)]
-        return replace(found, name=name, title=title, finding=finding, notes=notes(workbook, base))
+        return replace(found, name=name, title=title, finding=[*found.finding, *verdict], notes=small_print)
 
     more = [words.count("{n} point", "{n} points", round(100 * a)) if a else words.percent(b, 0) for a, b in changes]
     start = changes.index(FIRST) if FIRST in changes else 0

@@ -7,10 +7,11 @@ from pito.stats.quantiles import median_interval, order_ranks
 from pito.stats.shares import newcombe, share_change, wilson
 from pito.stats.signal import xmr_limits
 from pito.stats.suppression import small, suppress
-from pito.stats.survival import counted_curve, kaplan_meier, survival_quantile
+from pito.stats.survival import counted_curve, counted_quantile, kaplan_meier, survival_quantile
 
 __all__ = [
     "counted_curve",
+    "counted_quantile",
     "gini",
     "kaplan_meier",
     "log_rank",

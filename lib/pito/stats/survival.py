@@ -97,11 +97,44 @@ def counted_curve(time, happened, count) -> pd.DataFrame:
     >>> counted_curve([1, 2, None], happened=[1, 0, 0], count=[2, 1, 1])[["time", "events", "censored"]].values.tolist()
     [[1.0, 2.0, 0.0], [2.0, 0.0, 1.0]]
     """
+    return kaplan_meier(*_counted(time, happened, count))
+
+
+def counted_quantile(time, happened, count, p: float = 0.5) -> float:
+    """Time by which it has happened for the share `p`, without limits, in a quarter of the time of the curve.
+
+    Parameters
+    ----------
+    time, happened, count : array_like
+        As for `counted_curve`.
+    p : float
+        As for `survival_quantile`.
+
+    Returns
+    -------
+    float
+        What `survival_quantile` says first of `counted_curve`; NaN means "not reached".
+
+    Source
+    ------
+    Kaplan & Meier (1958); Brookmeyer & Crowley (1982).
+
+    Examples
+    --------
+    >>> counted_quantile([1, 2, None], happened=[1, 0, 0], count=[2, 1, 1]), counted_quantile([5], [0], [1])
+    (1.0, nan)
+    """
+    table = _at_risk(*_counted(time, happened, count), None)
+    return _reached(table["time"], np.cumprod(1 - table["events"] / table["at_risk"]), p)
+
+
+def _counted(time, happened, count) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return times, events and censorings of rows that stand for several, without those that have no time."""
     time = pd.Series(time).to_numpy(float, na_value=np.nan)
     known = ~np.isnan(time)
     count = np.asarray(count, dtype="int64")[known]
     events = np.asarray(happened, dtype="int64")[known] * count
-    return kaplan_meier(time[known], events, count - events)
+    return time[known], events, count - events
 
 
 def survival_quantile(curve: pd.DataFrame, p: float = 0.5) -> tuple[float, float, float]:
@@ -129,15 +162,17 @@ def survival_quantile(curve: pd.DataFrame, p: float = 0.5) -> tuple[float, float
     >>> survival_quantile(curve, 0.5), survival_quantile(curve, 0.9)
     ((4.0, 1.0, 8.0), (nan, 6.0, nan))
     """
+    time = curve["time"].to_numpy()
+    return tuple(_reached(time, curve[column].to_numpy(), p) for column in ("survival", "lo", "hi"))
+
+
+def _reached(time: np.ndarray, shares: np.ndarray, p: float) -> float:
+    """Return the first time at which a falling share is at or under 1 − p."""
     if not 0 < p < 1:
         raise WrongUse(f"`p` must lie between 0 and 1, for example 0.9; got {p}.")
-    return tuple(_first_at_or_under(curve, column, 1 - p) for column in ("survival", "lo", "hi"))
-
-
-def _first_at_or_under(curve: pd.DataFrame, column: str, level: float) -> float:
     # A product such as .9 · 7/9 · 6/7 · 5/6 is .5 on paper and may end a hair above it.
-    reached = curve[column].to_numpy() <= level + 1e-9
-    return float(curve["time"].to_numpy()[reached.argmax()]) if reached.any() else float("nan")
+    reached = shares <= 1 - p + 1e-9
+    return float(time[reached.argmax()]) if reached.any() else float("nan")
 
 
 def _at_risk(time, events, censored, entered) -> dict[str, np.ndarray]:

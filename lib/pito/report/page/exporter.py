@@ -11,7 +11,6 @@ from importlib.resources import files
 
 from nbconvert.exporters.exporter import Exporter
 from traitlets import Unicode
-from traitlets.config import Config
 
 from pito import __version__
 from pito.report.page.colours import brand_colours
@@ -20,7 +19,6 @@ from pito.report.page.library import packed_library
 from pito.report.page.parts import Parts, parts_of
 from pito.report.provenance import PACKAGES
 
-NOT_SHOWN = ["parameters", "injected-parameters", "widget", "notebook-only", "papermill-error-cell-tag"]
 NOBODYS = {"business": "", "month": "", "language": "en", "currency": "EUR", "colour": "", "logo": ""}
 LIBRARY_PLACE = "<!--pito:library-->"
 TURNS = dict.fromkeys(
@@ -41,18 +39,16 @@ class ReportExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    @property
-    def default_config(self) -> Config:
-        """What is left out of the page: code that is only there to set the run up, and widgets."""
-        return Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": NOT_SHOWN}})
-
     def from_notebook_node(self, nb, resources=None, **kw):
         """Return the page and nbconvert's resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        return self.page(notebook, resources["metadata"].get("name", "")), resources
+
+    def page(self, notebook, name: str = "") -> str:
+        """Return the page of an executed notebook, which stays as it is: nbconvert would copy it twice and check it once."""
         parts = parts_of(notebook)
-        page = render(parts, self.run, resources["metadata"].get("name", "")).translate(TURNS)
-        library = packed_library() if parts.figures else ""
-        return page.replace(LIBRARY_PLACE, library, 1), resources
+        page = render(parts, self.run, name).translate(TURNS)
+        return page.replace(LIBRARY_PLACE, packed_library() if parts.figures else "", 1)
 
 
 def render(parts: Parts, run: str, name: str) -> str:

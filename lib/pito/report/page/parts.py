@@ -23,6 +23,7 @@ ABOUT = (
     "terms",
     "basis",
 )  # of what a section says of itself, what the page shows
+NOT_SHOWN = {"parameters", "injected-parameters", "widget", "notebook-only", "papermill-error-cell-tag"}
 ON_THE_FIRST_SCREEN = ("quality_came_in", "headline", "key_figures", "retention_bucket")
 
 
@@ -128,9 +129,14 @@ class Parts:
 
 
 def parts_of(notebook) -> Parts:
-    """Sort a notebook's outputs into the page's parts; code, error streams and what only programs read stay out."""
+    """Sort a notebook's outputs into the page's parts.
+
+    Code, error streams, what only programs read, and cells that set the run up or are there to be played with stay out.
+    """
     page = Parts()
     for cell in notebook.cells:
+        if NOT_SHOWN & set(cell.metadata.get("tags", ())):
+            continue
         if cell.cell_type == "markdown":
             page.chapters[-1].parts.append(Part(blocks=[Block("markdown", cell.source)]))
         elif cell.cell_type == "code":
