@@ -129,11 +129,11 @@ def _without_outputs(notebook: Path, aside: Path) -> Path:
 
 def _without_places(executed, kept: Path):
     """Take out where the notebook lay while it was made: nobody finds it there again."""
-    import nbformat
+    from nbformat import v4
 
     executed.metadata.papermill.pop("input_path", None)
     executed.metadata.papermill.pop("output_path", None)
-    nbformat.write(executed, kept)
+    kept.write_text(v4.writes_json(executed) + "\n", encoding="utf-8", newline="\n")  # papermill has just checked it
     return executed
 
 

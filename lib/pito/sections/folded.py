@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 
-from pito.sections.section import Section
+from pito.sections.section import Section, tabulated
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Detail:
         """Return heading, table and notes as HTML; everything that came from data is escaped."""
         parts = [f"<h3>{html.escape(self.title)}</h3>"]
         if self.table is not None and len(self.table):
-            parts.append(self.table.to_html(index=False, border=0, escape=True, classes="numbers"))
+            parts.append(tabulated(self.table))
         parts += [f'<p class="note">{html.escape(note)}</p>' for note in self.notes]
         return "\n".join(parts) if len(parts) > 1 else ""
 
