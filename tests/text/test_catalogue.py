@@ -51,6 +51,7 @@ def test_no_sentence_stands_outside_the_catalogue(root, room):
         "A section failed under a control.",
         "A section failed under a slider.",
         '<dt id="',
+        '<table class="dataframe numbers"><thead><tr>',
         '<ul class="key-figures">',
         '"><span class="label">',
         '</b> <span class="change">',
