@@ -6,7 +6,7 @@ import pytest
 
 from pito.alarm_rules import HELD, JUDGED
 from pito.month import Month
-from pito.report.alerts import NAMES, alerts, alerts_file
+from pito.report.alerts import NAMES, about_nobody, alerts, alerts_file
 from pito.settings import Alert, Settings
 from pito.text import Words
 
@@ -27,6 +27,31 @@ KEPT = {"metric": "promise_met", "segment": None, "value": 0.62, "lo": 0.54, "hi
 def found(results=(), signals=(), **rule):
     settings = Settings().model_copy(update={"alert": (Alert(**rule),)}) if rule else Settings()
     return alerts(list(results), list(signals), settings, WORDS)
+
+
+GROUPS = {"words": {"tickets": {"channel": {"Email": 9, "Chat": 2}}, "customers": {"segment": {"Housing": 5}}}}
+
+
+@pytest.mark.parametrize(
+    ("by", "group", "said"),
+    [
+        (
+            "channel",
+            "Emial",
+            "is about the `channel` “Emial”, which is in no export, so it cannot ring; there are Chat and Email.",
+        ),
+        ("channel", "Email", ""),
+        ("segment", "housing", "there are Housing."),
+        ("agent", "Somebody", ""),  # people come and go
+        ("priority", "High", ""),  # no export says priorities: nothing is known of them
+    ],
+)
+def test_a_rule_about_a_group_that_is_in_no_export_is_said(by, group, said):
+    metric = "retention_rate" if by == "segment" else "tickets"
+    rule = Alert(metric=metric, rule="below", limit=1, by=by, **{"is": group})
+    settings = Settings().model_copy(update={"alert": (rule,)})
+    told = " ".join(about_nobody(settings, GROUPS, WORDS))
+    assert told.endswith(said) and bool(told) == bool(said)
 
 
 def test_a_figure_that_left_its_limits_to_the_worse_side_rings_by_default():

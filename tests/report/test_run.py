@@ -268,6 +268,22 @@ def test_stale_exports_are_said_in_the_mail_and_the_run_file(project, monkeypatc
     )
 
 
+def test_an_alarm_about_a_group_that_is_in_no_export_is_said_in_the_mail_and_the_run_file(project, monkeypatch):
+    opened = Order.open
+
+    def with_a_channel(order, progress):
+        workbook = opened(order, progress)
+        workbook.loaded.facts["words"] = {"tickets": {"channel": {"Email": 3}}}
+        return workbook
+
+    monkeypatch.setattr(Order, "open", with_a_channel)
+    rule = "[[alert]]\nmetric='tickets'\nrule='above'\nlimit=9\nby='channel'\nis='Emial'\n"
+    (project.home / "settings.toml").write_text(rule)
+    made = run("2026-05", settings=project.home / "settings.toml")
+    warning = made_warning(made)
+    assert "“Emial”" in warning and f"- {warning}" in (made.folder / "summary.txt").read_text()
+
+
 def made_warning(made):
     (warning,) = json.loads((made.folder / "run.json").read_text())["warnings"]
     return warning

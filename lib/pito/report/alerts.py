@@ -52,6 +52,10 @@ BEYOND = {
     "above": message("{what}: {value}, above {limit} also at the lower end of its 95% interval, {interval} ({cases})."),
 }
 BEYOND_OPEN = message("{what}: {value}, above {limit} also at the lower end of its 95% interval, {lo} ({cases}).")
+ABOUT_NOBODY = message(
+    "The alert rule on `{metric}` is about the `{by}` “{group}”, which is in no export, so it cannot ring; there are {there}."
+)
+GROUPED_IN = {"segment": "customers", "channel": "tickets", "priority": "tickets"}
 BEYOND_PLAIN = {
     "below": message("{what}: {value}, below {limit} ({cases})."),
     "above": message("{what}: {value}, above {limit} ({cases})."),
@@ -82,6 +86,27 @@ def alerts(results: list[dict], signals: list[dict], settings, words) -> list[di
         rows = [row for row in (signals if judged else results) if _is_about(row, rule)]
         found += [_alert(row, rule, words) for row in rows if (_left if judged else _beyond)(row, rule)]
     return found
+
+
+def about_nobody(settings, facts: dict, words) -> list[str]:
+    """Say which rules are about a group that no export has: they ring never, or not before such a group comes.
+
+    Who works here comes and goes: rules about an agent are not looked at.
+
+    Parameters
+    ----------
+    settings : Settings
+    facts : dict
+        Those of the whole load: `words` holds the groups there are.
+    words : Words
+    """
+    said = []
+    for rule in settings.alert:
+        known = facts.get("words", {}).get(GROUPED_IN.get(rule.by, ""), {}).get(rule.by, {})
+        if known and rule.is_ not in known:
+            there = words.all_of(sorted(known))
+            said.append(words.say(ABOUT_NOBODY, metric=rule.metric, by=rule.by, group=rule.is_, there=there))
+    return said
 
 
 def alerts_file(month, found: list[dict], settings) -> str:

@@ -36,7 +36,7 @@ def provenance(loaded, settings, month) -> dict:
     }
 
 
-def run_file(run: dict, parameters: dict, seconds: dict[str, float], reused: bool, warning: str = "") -> str:
+def run_file(run: dict, parameters: dict, seconds: dict[str, float], reused: bool, warnings=()) -> str:
     """Return the text of `run.json`: the provenance, and when, on what, how long and in spite of what."""
     about = {
         **run,
@@ -44,7 +44,7 @@ def run_file(run: dict, parameters: dict, seconds: dict[str, float], reused: boo
         "parameters": parameters,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "exports_parsed": not reused,
-        "warnings": [warning] if warning else [],
+        "warnings": list(warnings),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "python": platform.python_version(),
         "system": platform.system(),

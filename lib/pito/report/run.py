@@ -217,7 +217,7 @@ def _publish(works: Works, month: Month, executed, journal, exporter: Future, as
     with building(order.out, str(month)) as folder:
         with journal("page"):
             page = _page(exporter.result(), executed, about["id"])
-        told = Told.of(executed, month, works.settings, works.warning_in_mail())
+        told = Told.of(executed, month, works.settings, works.warnings_in_mail())
         with journal("scan"):
             _refuse_leaks(works, page, executed, told)
         _write(folder / REPORT, page)
@@ -225,7 +225,7 @@ def _publish(works: Works, month: Month, executed, journal, exporter: Future, as
         for name in (NOTEBOOK, ACTIONS):
             if (aside / name).exists():  # no actions where somebody took the last cell away
                 shutil.move(aside / name, folder / name)
-        _write(folder / RUN, run_file(about, order.parameters(month), journal.seconds, loaded.reused, works.warning))
+        _write(folder / RUN, run_file(about, order.parameters(month), journal.seconds, loaded.reused, works.warnings))
         _write(folder / LOG, journal.told(about, loaded, executed))
     forget_failed(order.out, str(month))
     accept(everybody(loaded))

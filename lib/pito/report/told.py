@@ -19,13 +19,12 @@ class Told:
     summary: str
 
     @classmethod
-    def of(cls, executed, month, settings, warning: str = "") -> Told:
+    def of(cls, executed, month, settings, warnings=()) -> Told:
         """Read an executed notebook."""
         from pito.text import Words
 
         words = Words(settings.business.language, settings.business.currency)
         results = handed_over(executed)
         found = alerts(results, judged(executed), settings, words)
-        warnings = [warning] if warning else []
         mail = summary(executed, month, results, found, settings, words, warnings)
         return cls(results, found, alerts_file(month, found, settings), mail)
