@@ -196,7 +196,7 @@ def _header_row(mapping: Mapping, sheet: Sheet, wanted: Sequence[str]) -> int:
     lacking = {row: [name for name in wanted if not sheet.header(row).has(name)] for row in rows}
     row = min(lacking, key=lambda one: (len(lacking[one]), one))
     if lacking[row]:
-        there, one = listed(sheet.header(row).names, most=40), lacking[row][0]
+        there, one = listed(sheet.header(row).names, most=40), listed(lacking[row][:1])
         which = f' Where another sheet is meant, name it: sheet = "{sheet.sheet}".' if sheet.sheet else ""
         raise WrongUse(f"The mapping {mapping.name}: {sheet.place} has no header '{one}'; it has {there}.{which}")
     return row
