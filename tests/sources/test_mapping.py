@@ -111,7 +111,7 @@ def test_a_file_of_settings_is_no_mapping(tmp_path):
         ('"Day"', '{ at = "Day", first = true }', '`ordered_at`: first, last and count need grain = "event".'),
         ('"Day"', '{ column = "Day", of = "x" }', "`ordered_at`: `at` and `of` go with first, last or count."),
         ('"Nr"', '"Number"', "shop1.csv has no header 'Number'; it has Nr, Client, Day, Pieces, Price."),
-        ('"Nr"', f'"{"a long name " * 900}"', "has no header 'a long name a long name a long name a lo…'; it has"),
+        ('"Nr"', f'"{"a long name " * 900}"', "has no header 'a long name a long name a long name a l…'; it has"),
         (
             '"Day"',
             '{ column = "Day", is = ["x"] }',
