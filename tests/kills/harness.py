@@ -1,10 +1,11 @@
 """A report's run killed at random moments, on a disk that is full, and eight at once: does what was published stand?
 
-    python -m tests.kills.harness [--count 200] [--full 20] [--seed 1]
+    python -m tests.kills.harness [--count 200] [--several 20] [--full 20] [--seed 1]
 
 Each round publishes a report, changes the settings so that the next would be another, starts it, and has it killed (the whole
 process group, SIGKILL) or run out of room. Then the old report must stand byte for byte, or the new one whole; no kernel may
-be left over; and the next run must succeed. The notebook is small, so that a run takes seconds, and draws one figure, so that
+be left over; and the next run must succeed. Of the kills, so many in `--several` hit runs of six months, which two kernels make at
+once: each month's report must stand, or be the new one. The notebook is small, so that a run takes seconds, and draws one figure, so that
 its page is as large as a real one.
 """
 
@@ -27,6 +28,7 @@ from pathlib import Path
 import nbformat
 
 MONTH = "2026-05"
+SEVERAL = ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", MONTH)
 FILES = {
     "report.html",
     "report.ipynb",
@@ -69,6 +71,7 @@ class Place:
 
     home: Path
     wait: float = 0.0
+    months: tuple[str, ...] = (MONTH,)
     round: int = 0
     seconds: list[float] = field(default_factory=list)
 
@@ -84,7 +87,7 @@ class Place:
         )
         rows = "".join(f"C{n},Yritys {n} Oy,2025-0{n % 9 + 1}-01\n" for n in range(20))
         (self.home / "exports/customers.csv").write_text("customer_id,name,start_date\n" + rows)
-        orders = "".join(f"O{n},C{n % 20},2026-0{n % 6 + 1}-15,100\n" for n in range(40))
+        orders = "".join(f"O{n},C{n % 20},{month}-15,100\n" for n, month in enumerate([*SEVERAL, "2026-06"] * 6))
         (self.home / "exports/orders.csv").write_text("order_id,customer_id,ordered_at,amount\n" + orders)
         self.change()
 
@@ -102,8 +105,7 @@ class Place:
         home = {"PITO_HOME": str(self.home), "PITO_CACHE": str(self.home / "cache")}
         options = [
             "report",
-            "--month",
-            MONTH,
+            *(("--from", self.months[0], "--to", self.months[-1]) if len(self.months) > 1 else ("--month", MONTH)),
             "--data",
             self.home / "exports",
             "--settings",
@@ -126,9 +128,12 @@ class Place:
         said = process.communicate(timeout=300)
         assert process.returncode == 0, said
         self.seconds.append(time.perf_counter() - begun)
-        assert f"Round {self.round:04} Oy" in whole(self.out), "the run did not publish what it was to"
+        for month in self.months:
+            assert f"Round {self.round:04} Oy" in whole(self.out, month), (
+                f"the run did not publish {month} as it was to"
+            )
         left = {path.name for path in self.out.iterdir()} - {"ballast"}
-        assert left == {MONTH, "index.html"}, f"left over: {left}"
+        assert left == {*self.months, "index.html"}, f"left over: {left}"
 
     def kernels(self) -> list[int]:
         """The kernels of this place that are alive."""
@@ -153,9 +158,9 @@ def status(process: Path) -> bytes:
     return (process / "stat").read_bytes().rpartition(b")")[2].split()[0]
 
 
-def whole(out: Path) -> str:
-    """Return the published page, having checked that all that stands beside it is of the same run."""
-    folder = out / MONTH
+def whole(out: Path, month: str = MONTH) -> str:
+    """Return a month's published page, having checked that all that stands beside it is of the same run."""
+    folder = out / month
     missing = FILES - {path.name for path in folder.iterdir()}
     assert not missing, f"{missing} are missing"
     run = json.loads((folder / "run.json").read_text())
@@ -166,26 +171,30 @@ def whole(out: Path) -> str:
     return page
 
 
-def picture(out: Path) -> dict[str, bytes]:
+def picture(out: Path, months: tuple[str, ...]) -> dict[str, bytes]:
     """Return every visible published file's bytes."""
-    paths = [out / "index.html", *(out / MONTH).rglob("*")]
+    paths = [out / "index.html", *(path for month in months for path in (out / month).rglob("*"))]
     return {str(path.relative_to(out)): path.read_bytes() for path in paths if path.is_file()}
 
 
 def stands(place: Place, before: dict[str, bytes]) -> str:
-    """Assert that the old report stands byte for byte, or the new one whole; return which."""
-    now = picture(place.out)
-    if now == before:
-        return "old"
-    page, index = whole(place.out), (place.out / "index.html").read_text()
-    assert f"Round {place.round:04} Oy" in page, "neither the old report nor the new one"
-    assert index.rstrip().endswith("</html>")
-    return "new"
+    """Assert that each month's old report stands byte for byte, or its new one whole; return which, or `both`."""
+    now, found = picture(place.out, place.months), set()
+    for month in place.months:
+        is_old = all(now.get(name) == data for name, data in before.items() if name.startswith(month))
+        found.add("old" if is_old else "new")
+        assert is_old or f"Round {place.round:04} Oy" in whole(place.out, month), (
+            f"{month}: neither the old nor the new one"
+        )
+    assert now["index.html"].rstrip().endswith(b"</html>")
+    if found == {"old"}:
+        assert now == before
+    return "both" if len(found) > 1 else found.pop()
 
 
 def killed(place: Place, moment: float) -> str:
     """Kill a run so long after its start; return which report stands, or `done` where it was over before."""
-    before = picture(place.out)
+    before = picture(place.out, place.months)
     place.change()
     process = place.start()
     try:
@@ -200,7 +209,7 @@ def killed(place: Place, moment: float) -> str:
 
 def full(place: Place, room: int, by_limit: bool) -> str:
     """Let a run run out of room; return which report stands."""
-    before = picture(place.out)
+    before = picture(place.out, place.months)
     place.change()
     if not by_limit:
         fill(place.out, room)
@@ -248,7 +257,7 @@ def disks(home: Path, count: int, chance: random.Random) -> dict[str, int]:
     found = {"small disk" if small else "file limit (no right to mount)": count}
     try:
         place.finish()
-        size = sum(len(data) for data in picture(place.out).values())
+        size = sum(len(data) for data in picture(place.out, place.months).values())
         for _ in range(count):
             which = full(place, int(chance.uniform(4096, 0.95 * size)), not small)
             found[which] = found.get(which, 0) + 1
@@ -274,14 +283,19 @@ def main() -> None:
     """Print what became of every round."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--count", type=int, default=200)
+    asked.add_argument("--several", type=int, default=20)
     asked.add_argument("--full", type=int, default=20)
     asked.add_argument("--seed", type=int, default=1)
     options, begun = asked.parse_args(), time.perf_counter()
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as home:
-        place = Place(Path(home) / "kills")
-        print(f"{options.count} kills: {kills(place, options.count, chance)}", flush=True)
-        print(f"a whole run: {sorted(place.seconds)[len(place.seconds) // 2]:.1f} s in the middle")
+        for name, months, count in (
+            ("one", (MONTH,), options.count - options.several),
+            ("six", SEVERAL, options.several),
+        ):
+            place = Place(Path(home) / name, months=months)
+            print(f"{count} kills of runs of {len(months)} months: {kills(place, count, chance)}", flush=True)
+            print(f"a whole run: {sorted(place.seconds)[len(place.seconds) // 2]:.1f} s in the middle", flush=True)
         print(f"{options.full} full disks: {disks(Path(home) / 'full', options.full, chance)}", flush=True)
         print(f"8 at once: {at_once(Path(home) / 'eight')}")
     print(f"nothing was lost, nothing stayed; {time.perf_counter() - begun:.0f} s")

@@ -25,6 +25,13 @@ def test_ten_kills_leave_what_was_published_and_the_next_run_succeeds(home):
     assert found.get("old", 0) + found.get("new", 0) == 10
 
 
+def test_a_run_of_six_months_may_be_killed_at_any_moment(home):
+    from .harness import SEVERAL, Place, kills
+
+    found = kills(Place(home, months=SEVERAL), 2, random.Random(7))
+    assert sum(found.get(which, 0) for which in ("old", "new", "both")) == 2
+
+
 def test_two_runs_out_of_room_leave_what_was_published_and_the_next_run_succeeds(home):
     from .harness import disks
 
