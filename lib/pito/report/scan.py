@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 from pito.errors import PitoError
@@ -136,31 +137,33 @@ def _worded(texts: Iterable[str]) -> list[Worded]:
 
 def phrases(texts: Iterable[str]) -> set[str]:
     """Return every run of up to eight words in the texts: by words alone, and as written where no letter is in it."""
-    return _phrases(_worded(texts), lambda word: True)
+    worded = _worded(texts)
+    return _numbers(worded) | _worded_runs(worded, lambda word: True)
 
 
-def _phrases(worded: list[Worded], begins: Callable[[str], bool]) -> set[str]:
-    """Return the runs of up to eight words whose first word is one of those."""
+def _numbers(worded: list[Worded]) -> set[str]:
+    """Return the runs of up to eight words without a letter, as they stand, and as a phone's digits."""
     found: set[str] = set()
     for text, words in worded:
-        for place, (word, *_) in enumerate(words):
-            if begins(word):
-                found.update(_runs(words[place : place + LONGEST], text))
+        for place, (word, begin, _) in enumerate(words):
+            before = text[max(0, begin - 2) : begin]
+            if word.isdigit() and not PART_OF_A_NUMBER.search(before):
+                for _, _, end in takewhile(lambda one: one[0].isdigit(), words[place : place + LONGEST]):
+                    found.add(text[begin:end])
+                    found.update(_dialled(text[begin:end], before))
     return found
 
 
-def _runs(words: list[tuple[str, int, int]], text: str) -> Iterator[str]:
-    """Return the runs that begin at the first of some words; what holds no letter as it stands, and as a phone's digits."""
-    plain, letters, begin = "", False, words[0][1]
-    before = text[max(0, begin - 2) : begin]
-    for word, _, end in words:
-        letters = letters or not word.isdigit()
-        plain = f"{plain} {word}" if plain else word
-        if letters:
-            yield plain
-        elif not PART_OF_A_NUMBER.search(before):
-            yield text[begin:end]
-            yield from _dialled(text[begin:end], before)
+def _worded_runs(worded: list[Worded], begins: Callable[[str], bool]) -> set[str]:
+    """Return the runs of up to eight words with a letter in them whose first word is one of those."""
+    found: set[str] = set()
+    for _, words in worded:
+        for place, (first, *_) in enumerate(words):
+            if begins(first):
+                run = [word for word, *_ in words[place : place + LONGEST]]
+                runs = list(accumulate(run, "{} {}".format))
+                found.update(runs[sum(1 for _ in takewhile(str.isdigit, run)) :])
+    return found
 
 
 def _dialled(written: str, before: str) -> Iterator[str]:
@@ -177,13 +180,13 @@ def _dialled(written: str, before: str) -> Iterator[str]:
 def _matches(worded: list[Worded], entry: Path) -> list[tuple[str, str]]:
     """Return the (kind, phrase) of every value that is looked for among the phrases of the texts.
 
-    Of phrases that begin with a letter only those are made up that begin as a value does.
+    Of phrases with a letter only those are made up that begin as a value does.
     """
     from pito.engine import statement
 
     if not (given := list(_given(entry))):
         return []
-    numbers = _phrases(worded, str.isdigit)
+    numbers = _numbers(worded)
     words = {word for _, words in worded for word, *_ in words} | {
         text[-DIGITS - 1 :] for text in numbers if ":" in text
     }
@@ -193,7 +196,7 @@ def _matches(worded: list[Worded], entry: Path) -> list[tuple[str, str]]:
     begun = statement("pito.report", "scan_begun")
     tables.execute(f"create or replace temp table begun as {begun}", {"digits": DIGITS})
     begins = {word for (word,) in tables.execute("select distinct word from begun").fetchall()}
-    texts = numbers | _phrases(worded, lambda word: word in begins and not word.isdigit())
+    texts = numbers | _worded_runs(worded, begins.__contains__)
     tables.execute("create or replace temp table phrases as select unnest($1) as phrase", [[*texts]])
     return tables.execute(statement("pito.report", "scan"), bound).fetchall()
 
