@@ -249,6 +249,14 @@ def test_arrow_keys_walk_along_a_chart(opened):
     page.wait_for_function("() => document.querySelector('.bucket .hoverlayer').textContent.endsWith('start: 105')")
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_step_of_the_bucket_is_named(opened, size):
+    page = opened(size=size).page
+    page.wait_for_selector(".bucket .chart.drawn")
+    named = page.evaluate("[...document.querySelectorAll('.bucket .xtick text')].map(one => one.textContent)")
+    assert named == ["At thestart", "Left", "New", "Returned", "At theend"]  # two of them in two lines
+
+
 def test_contents_lead_to_every_section_and_open_it(opened):
     page = opened(size=PHONE).page
     page.locator("nav summary").click()

@@ -43,4 +43,8 @@ def steps(labels: list[str], values: list[float], texts: list[str], totals: set[
         cliponaxis=False,
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
-    return figure([bars], alt, yaxis={"title": {"text": axis}, **layout.pop("yaxis", {})}, showlegend=False, **layout)
+    across, up = (
+        {"dtick": 1},
+        {"title": {"text": axis}, **layout.pop("yaxis", {})},
+    )  # every step is named, on a phone too
+    return figure([bars], alt, xaxis=across, yaxis=up, showlegend=False, **layout)

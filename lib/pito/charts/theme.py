@@ -23,9 +23,8 @@ BY_NIGHT = {  # what the page puts in these colours' place on dark paper
     "#8fbbdb": "#2d6c9c",
     "#14507c": "#a3d2f4",
 }
-CHECKED = (
-    False  # by plotly, each setting of each figure: a report draws a hundred in one look, the tests have them checked
-)
+# Whether plotly checks each setting of each figure: a report draws a hundred in one look, so the tests have them checked.
+CHECKED = False
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif"
 
 _AXIS = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}}
