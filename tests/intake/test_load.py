@@ -10,6 +10,7 @@ import pytest
 
 from pito.checks import REASONS
 from pito.errors import DataRefused, WrongUse
+from pito.intake import store
 from pito.intake.load import load
 from pito.report.checklist import checklist
 from pito.schema import TABLES
@@ -88,6 +89,18 @@ def test_orders_stand_by_customer_and_day(folder):
     read = folder({"orders.csv": ORDERS + "1,b,2026-05-02,1\n2,a,2026-05-03,1\n3,a,2026-05-01,1\n"})
     found = duckdb.execute(f"select order_id from '{read.loaded.folder}/orders.parquet'").fetchall()
     assert found == [("3",), ("2",), ("1",)]
+
+
+def test_words_numbered_while_rows_are_put_in_order_are_written_as_they_are(folder, monkeypatch):
+    words = ["it's", "", 'a "b"', "Äiti", "it's"]
+    rows = [f'{n},{9 - n},2026-05-01,1,"{word.replace(chr(34), chr(34) * 2)}",own {n}' for n, word in enumerate(words)]
+    monkeypatch.setattr(store, "MANY", 1)
+    monkeypatch.setattr(store, "FEW", 3)
+    read = folder({"orders.csv": ORDERS.rstrip() + ",shop,note\n" + "\n".join(rows)})
+    assert read.rows("orders", "order_id", "shop", "note") == [
+        (str(n), word or None, f"own {n}") for n, word in enumerate(words)
+    ]
+    assert {kind for name, kind in read.columns("orders") if name in ("shop", "note")} == {"VARCHAR"}
 
 
 def test_lines_are_summed_exactly_and_rounded_once_to_the_even_cent(folder):
