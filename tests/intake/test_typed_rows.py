@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from pito.intake.loading import TABLES_OF_FATE, WHOLE
 from pito.intake.part import Part
 from pito.intake.stage import stage
 from pito.sources.plan import Pick, Plan, When
-from pito.sources.sheet import Rows, Sheet, numbered
+from pito.sources.sheet import Rows, Sheet
+from pito.sources.texts import texts
 
 ORDER = {"order_id": Pick.of("Id"), "customer_id": Pick.of("Who"), "ordered_at": Pick.of("Day")}
 
@@ -19,8 +19,8 @@ ORDER = {"order_id": Pick.of("Id"), "customer_id": Pick.of("Who"), "ordered_at":
 def staged(header, rows, plan, *wanted):
     """What a plan makes of a sheet: its wanted columns, or the reasons a row is turned away for."""
     names = tuple(header.split(","))
-    table = pa.table({f"c{n}": [row[n] for row in rows] for n in range(len(names))})
-    body = Rows(numbered(table, np.arange(2, len(rows) + 2, dtype="int64")))
+    columns = tuple(texts([row[n] for row in rows]) for n in range(len(names)))
+    body = Rows(columns, np.arange(2, len(rows) + 2))
     part = Part(0, Sheet("a.csv", (names,), lambda row: body, separator=","), plan, 1)
     connection = duckdb.connect()
     for statement in (

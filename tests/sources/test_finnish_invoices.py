@@ -12,7 +12,7 @@ from pito.sources.sheet import Rows, Sheet
 
 
 def sheet_of(header):
-    return Sheet("laskut.csv", (tuple(header.split(";")),), lambda row: Rows(None), separator=";")
+    return Sheet("laskut.csv", (tuple(header.split(";")),), lambda row: Rows(), separator=";")
 
 
 def plan(header):

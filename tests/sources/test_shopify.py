@@ -24,7 +24,7 @@ CUSTOMERS = (
 
 def recognised(header):
     names = header.split(",")
-    sheet = Sheet("orders_export.csv", (tuple(names),), lambda row: Rows(None))
+    sheet = Sheet("orders_export.csv", (tuple(names),), lambda row: Rows())
     return shopify.recognise(sheet, Header(names))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from pito.intake.part import Part
 from pito.intake.typed_rows import holds
+from pito.sources.arrow_stream import Batch, Stream
 from pito.sources.sheet import Fault
-from pito.sources.values import TRIMMED, quoted
+from pito.sources.texts import Texts
+from pito.sources.values import quoted
 
 Shape = tuple[bytes, bytes]  # signs, and those that stand for them
 UNSHAPED: Shape = (b"", b"")
@@ -78,79 +81,43 @@ def incoming(
     Without `cells` it has all text columns. The shape of column `c3`, where asked for, is `s_c3`. What is given are the
     shapes of the `counted` columns, once the rows have been read.
     """
-    import pyarrow as pa
-
-    wrong: list[Exception] = []
-    names = [*(sorted(cells) or _all_cells(part)), *(f"s_{cell}" for cell in shapes or {})]
-    schema = pa.schema([*((name, pa.string()) for name in names), ("_row", pa.int64())])
-    counts = {name: Counter() for name in counted or {}}
-    batches = _counting(_batches(part, schema, shapes or {}, faults, wrong), counts, counted or {}, part.plan.missing)
-    connection.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    names, counts = sorted(cells) or _all_cells(part), {name: Counter() for name in counted or {}}
+    batches = _batches(part, names, shapes or {}, faults, _Counting(counts, counted or {}, part.plan.missing))
+    stream = Stream([*names, *(f"s_{cell}" for cell in shapes or {}), "_row"], batches)
+    connection.register("incoming", stream)
     try:
         yield counts
     except Exception:
-        if wrong:  # the database only passes on what it said
-            raise wrong[0] from None
+        if stream.fault:
+            raise stream.fault from None
         raise
     finally:
         connection.unregister("incoming")
 
 
-def _batches(part: Part, schema, shapes: Mapping[str, Shape], faults: list[Fault], wrong: list[Exception]) -> Iterator:
-    try:
-        for rows in part.sheet.blocks(part.header_row):
-            faults += rows.faults
-            yield _trimmed(rows.table, schema, shapes)
-    except Exception as fault:
-        wrong.append(fault)
-        raise
+class _Counting(NamedTuple):
+    """What is counted while rows go by: the shapes of the values of some columns, but for words that mean nothing."""
+
+    counts: Counts
+    shapes: Mapping[str, Shape]
+    missing: Collection[str]
+
+    def add(self, texts: Mapping[str, Texts]) -> None:
+        for name, shape in self.shapes.items():
+            column = texts[name]
+            for word in self.missing:
+                column = column.some(~column.are(word))
+            self.counts[name].update(column.counted(*shape))
+            self.counts[name].pop("", None)
 
 
-def _counting(batches: Iterator, counts: Counts, shapes: Mapping[str, Shape], missing: Collection[str]) -> Iterator:
-    """Yield the batches; of each, count the shapes of the values that are there."""
-    import pyarrow as pa
-    from pyarrow import compute
-
-    words = [_scalar(word) for word in missing]
-    for batch in batches:
-        for name, shape in shapes.items():
-            texts = batch[name]
-            for word in words:
-                texts = texts.filter(compute.not_equal(texts, word))
-            found = compute.value_counts(_shaped(texts, shape), memory_pool=pa.system_memory_pool())
-            values, times = found.flatten()
-            counts[name].update(dict(zip(values.to_pylist(), times.to_pylist(), strict=True)))
-            for nothing in ("", None):
-                counts[name].pop(nothing, None)
-        yield batch
-
-
-def _scalar(word: str):
-    """Return a word as Arrow has it, without the way through Python's values: that loads pandas."""
-    import pyarrow as pa
-
-    signs = word.encode()
-    ends = (0).to_bytes(4, "little") + len(signs).to_bytes(4, "little")
-    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(signs)])[0]
-
-
-def _trimmed(table, schema, shapes: Mapping[str, Shape]):
-    import pyarrow as pa
-    from pyarrow import compute
-
-    texts = {}
-    for name in schema.names[: -1 - len(shapes)]:
-        texts[name] = compute.utf8_trim(
-            table[name].cast(pa.string()), TRIMMED, memory_pool=pa.system_memory_pool()
-        ).combine_chunks()
-    shaped = [_shaped(texts[cell], shape) for cell, shape in shapes.items()]
-    return pa.record_batch([*texts.values(), *shaped, table["_row"].combine_chunks()], schema=schema)
-
-
-def _shaped(texts, shape: Shape):
-    """Return an Arrow array of texts with some signs for others."""
-    import pyarrow as pa
-
-    filled, starts, signs = texts.buffers()
-    replaced = pa.py_buffer((signs.to_pybytes() if signs else b"").translate(bytes.maketrans(*shape)))
-    return pa.Array.from_buffers(pa.string(), len(texts), [filled, starts, replaced], offset=texts.offset)
+def _batches(
+    part: Part, names: Sequence[str], shapes: Mapping[str, Shape], faults: list[Fault], counting: _Counting
+) -> Iterator[Batch]:
+    for rows in part.sheet.blocks(part.header_row):
+        faults += rows.faults
+        texts = {name: rows.columns[int(name[1:])].trimmed() for name in names}
+        counting.add(texts)
+        yield Batch(
+            [*texts.values(), *(texts[cell].translated(*shape) for cell, shape in shapes.items())], rows.numbers
+        )

@@ -19,7 +19,7 @@ from pito.settings import Settings, cache_folder
 from pito.sources import export
 
 log = logging.getLogger("pito.intake")
-LEAST, PLAIN, PACKED = 96 << 20, (".csv", ".tsv", ".txt"), 8  # bytes; how many times larger other files are unpacked
+LEAST, PLAIN, PACKED = 56 << 20, (".csv", ".tsv", ".txt"), 8  # bytes; how many times larger other files are unpacked
 SMALL = 8 << 20  # bytes below which several threads wait for each other longer than they work
 
 
@@ -100,13 +100,13 @@ def _size(files: Sequence[tuple[str, Path]]) -> int:
 
 
 def _write(new: Callable[[], Loading], place: Path, size: int) -> dict:
-    """Load within about as many bytes as are read, so that the computer stays usable, the rest on disk.
+    """Load within about half as many bytes as are read, so that the computer stays usable, the rest on disk.
 
     Where some step cannot, the load begins anew with as many as there are.
     """
     import duckdb
 
-    memory = max(LEAST, size)
+    memory = max(LEAST, size // 2)
     try:
         return new().write(place, {"threads": 1} if size < SMALL else {"memory_limit": f"{memory}B"}, size >= SMALL)
     except duckdb.OutOfMemoryException:

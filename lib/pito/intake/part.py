@@ -36,7 +36,7 @@ class Part:
 
     def close(self) -> None:
         """Let go of the file's content; what is known about it stays."""
-        self.sheet = replace(self.sheet, read=lambda header: Rows(None), in_blocks=None)
+        self.sheet = replace(self.sheet, read=lambda header: Rows(), in_blocks=None)
 
     @cached_property
     def header(self) -> Header:

@@ -79,9 +79,9 @@ def looks(sheet: Sheet, header_row: int) -> tuple[Looks, ...]:
     """Return what the values under each header of a sheet look like."""
     import duckdb
 
-    table, names = sheet.read(header_row).table.slice(0, ROWS), sheet.header(header_row).names[:WIDEST]
+    rows, names = sheet.read(header_row).some(slice(ROWS)), sheet.header(header_row).names[:WIDEST]
     with duckdb.connect() as connection:
-        connection.register("incoming", table)
+        connection.register("incoming", rows.stream())
         cells = [
             f"nullif(trim(c{place}, {values.quoted(values.TRIMMED)}), '') as c{place}" for place in range(len(names))
         ]
@@ -93,9 +93,9 @@ def varying(sheet: Sheet, header_row: int, key: str, headers: Sequence[str]) -> 
     """Return the headers whose values differ between the rows of one key."""
     import duckdb
 
-    table, names = sheet.read(header_row).table.slice(0, ROWS), list(sheet.header(header_row).names)
+    rows, names = sheet.read(header_row).some(slice(ROWS)), list(sheet.header(header_row).names)
     with duckdb.connect() as connection:
-        connection.register("incoming", table)
+        connection.register("incoming", rows.stream())
         cells = [f"count(distinct c{names.index(one)}) > 1" for one in headers]
         found = [f"coalesce(bool_or(v{place}), false)" for place in range(len(cells))]
         each = ", ".join(f"{cell} as v{place}" for place, cell in enumerate(cells))

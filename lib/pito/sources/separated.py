@@ -16,8 +16,9 @@ from functools import cache, partial
 from itertools import chain, islice
 from typing import NamedTuple
 
+from pito.sources.cut import Cut
 from pito.sources.decoded import LONGEST, SHOWN, Decoded, Opener
-from pito.sources.sheet import HEAD, Fault, Reading, Rows, Sheet, numbered, together
+from pito.sources.sheet import HEAD, Fault, Reading, Rows, Sheet, together
 
 SEPARATORS = (",", ";", "\t", "|")
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -100,17 +101,14 @@ def _cells(record: bytes, separator: str) -> tuple[str, ...]:
 
 def _blocks(content: Iterable[bytes], widths: list[int], separator: str, header: int) -> Iterator[Rows]:
     """Yield what stands below the header row, block by block; `widths` are those of the head's rows."""
-    import numpy as np
-
     width, before = widths[header - 1], 0
     for text, apart in _sound(content, separator, width):
-        table, wrong = _parsed(text, separator, width)
-        every = np.arange(before + 1, before + 1 + table.num_rows + len(wrong), dtype="int64")
-        kept = np.delete(every, [at - 1 for at, _, _ in wrong])
-        above = int(np.searchsorted(kept, header, side="right"))
-        faults = [_fault(before + at, found, row, apart) for at, found, row in wrong]
-        yield Rows(numbered(table.slice(above), kept[above:]), tuple(one for one in faults if one.row > header))
-        before += len(every)
+        block = Cut(text, separator, width)
+        numbers = block.kept + (before + 1)
+        faults = [_fault(before + 1 + at, found, row, apart) for at, found, row in block.wrong()]
+        below = slice(int((numbers <= header).sum()), None)
+        yield Rows(block.columns, numbers, tuple(one for one in faults if one.row > header)).some(below)
+        before += block.rows
 
 
 def _fault(number: int, found: int, row: str, apart: Iterator[tuple[str, str]]) -> Fault:
@@ -168,30 +166,3 @@ def _start(text: bytes, at: int, stop: int, separator: str) -> int:
 def _may_close(text: bytes, quote: int, separator: str) -> bool:
     begun = _patterns(separator).begun.match(text, quote)
     return begun is not None and begun.end() == len(text)
-
-
-def _parsed(text: bytes, separator: str, width: int):
-    """Return an Arrow table of text, and for each row of another width its place from 1, its width and its text."""
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
-
-    wrong: list[tuple[int, int, str]] = []
-
-    def set_apart(row) -> str:
-        wrong.append((row.number, row.actual_columns, row.text))
-        return "skip"
-
-    names = [f"c{i}" for i in range(width)]
-    table = arrow_csv.read_csv(
-        pa.BufferReader(text),
-        arrow_csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
-        arrow_csv.ParseOptions(
-            delimiter=separator,
-            newlines_in_values=b'"' in text,
-            ignore_empty_lines=False,  # they count in a spreadsheet
-            invalid_row_handler=set_apart,
-        ),
-        arrow_csv.ConvertOptions(check_utf8=False, column_types=dict.fromkeys(names, pa.string())),
-        memory_pool=pa.system_memory_pool(),  # the default one keeps what it once had
-    )
-    return table, wrong

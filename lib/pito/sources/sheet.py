@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from pito.sources.arrow_stream import Batch, Stream
 from pito.sources.headers import Header
+from pito.sources.texts import Texts, joined
+
+if TYPE_CHECKING:
+    import numpy as np
 
 HEAD = 20  # rows among which a header is looked for
 
@@ -22,26 +27,30 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything below a header: text columns `c0`, `c1` … with `_row`, and the rows that are not in it."""
+    """Everything below a header: text columns, the spreadsheet row number of each row, and the rows that are not in it."""
 
-    table: Any  # pyarrow.Table
+    columns: tuple[Texts, ...] = ()
+    numbers: np.ndarray | tuple = ()
     faults: tuple[Fault, ...] = ()
 
+    def some(self, which: slice) -> Rows:
+        """Return some of the rows, with all faults."""
+        return Rows(tuple(column.some(which) for column in self.columns), self.numbers[which], self.faults)
 
-def numbered(table, numbers):
-    """Return an Arrow table with `_row`, an array of 64-bit spreadsheet row numbers, at its end."""
-    import pyarrow as pa
-
-    column = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])  # pa.array() loads pandas
-    return table.append_column("_row", column)
+    def stream(self) -> Stream:
+        """Return the rows for the database: columns `c0`, `c1` … and `_row`."""
+        names = [*(f"c{place}" for place in range(len(self.columns))), "_row"]
+        return Stream(names, iter([Batch(self.columns, self.numbers)]))
 
 
 def together(blocks: Iterable[Rows]) -> Rows:
     """Return blocks of rows as one."""
-    import pyarrow as pa
+    import numpy as np
 
     every = list(blocks)
-    return Rows(pa.concat_tables([one.table for one in every]), tuple(fault for one in every for fault in one.faults))
+    columns = tuple(map(joined, zip(*(one.columns for one in every), strict=True)))
+    numbers = np.concatenate([one.numbers for one in every])
+    return Rows(columns, numbers, tuple(fault for one in every for fault in one.faults))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from pito.sources.excel_layout import Layout, layouts, refuse_locked
-from pito.sources.sheet import HEAD, Reading, Rows, Sheet, numbered
+from pito.sources.sheet import HEAD, Reading, Rows, Sheet
+from pito.sources.texts import Texts, held, texts
 
 
 def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
@@ -74,4 +75,22 @@ def _below(table, header: int) -> Rows:
 def _numbered_rows(table, first: int) -> Rows:
     import numpy as np
 
-    return Rows(numbered(table, np.arange(first, first + table.num_rows, dtype="int64")))
+    columns = tuple(_texts(column) for column in table.columns)
+    return Rows(columns, np.arange(first, first + table.num_rows, dtype="int64"))
+
+
+def _texts(column) -> Texts:
+    """Return an Arrow column of text as the places of its values."""
+    import numpy as np
+    import pyarrow as pa
+
+    whole = column.cast(pa.string()).combine_chunks()
+    if not len(whole):
+        return texts([])
+    there, places, signs = whole.buffers()
+    these = slice(whole.offset, whole.offset + len(whole))
+    places = np.frombuffer(places, "int32").astype("int64")
+    begins, ends = places[:-1][these], places[1:][these]
+    if there:
+        ends = np.where(np.unpackbits(np.frombuffer(there, "u1"), bitorder="little")[these], ends, begins)
+    return Texts(held(signs.to_pybytes() if signs else b""), begins, ends)

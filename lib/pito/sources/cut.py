@@ -1,0 +1,116 @@
+"""Sound text cut into its values, all at once: where every value stands, and the rows that are not as wide as the others.
+
+In sound text every quote that opens a value is closed before a separator or a line end (RFC 4180); one inside a value is a
+sign like any other. Which separators and line ends stand in quoted values is told by how many quotes stand before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pito.sources.texts import Texts, held
+
+if TYPE_CHECKING:
+    import numpy as np
+
+QUOTE, LF, CR = b'"\n\r'
+
+
+class Cut:
+    r"""A text cut into rows of `width` values.
+
+    Attributes
+    ----------
+    rows : int
+        How many there are, with those of another width and those that are blank.
+    columns : tuple of Texts
+        The values, without their quotes; a quote written twice is one.
+    kept : array of integers
+        Which rows the values are of, counted from 0.
+
+    Examples
+    --------
+    >>> cut = Cut(b'1;"a;b"\n\n2\n3;say ""hi""\n"4";"x""y"', ";", 2)
+    >>> [list(column) for column in cut.columns], cut.kept.tolist(), cut.rows, list(cut.wrong())
+    ([['1', '3', '4'], ['a;b', 'say ""hi""', 'x"y']], [0, 3, 4], 5, [(2, 1, '2')])
+    """
+
+    def __init__(self, text: bytes, separator: str, width: int):
+        import numpy as np
+
+        self.text, self.held = text, held(text)
+        quotes = np.flatnonzero(self.held[: len(text)] == QUOTE) if b'"' in text else np.empty(0, "int64")
+        marks = self._marks(ord(separator), self._around(quotes, separator))
+        begins = np.concatenate([[0], marks + 1])[:-1]
+        ends = marks - ((self.held[marks] == LF) & (self.held[marks - 1] == CR) & (marks > begins))
+        last = np.flatnonzero(self.held[marks] != ord(separator))  # value of each row
+        self.rows, self._widths = len(last), np.diff(last, prepend=-1)
+        self._begins, self._ends = begins[last - self._widths + 1], ends[last]
+        is_blank = self._begins == self._ends
+        is_kept = (self._widths == width) & ~is_blank
+        self._wrong = np.flatnonzero((self._widths != width) & ~is_blank)
+        self.kept = np.flatnonzero(is_kept)
+        if len(self.kept) < self.rows:
+            of_kept = np.repeat(is_kept, self._widths)
+            begins, ends = begins[of_kept], ends[of_kept]
+        begins, ends = (np.ascontiguousarray(places.reshape(-1, width).T) for places in (begins, ends))
+        if len(quotes):
+            begins, ends = self._unquoted(begins, ends, quotes)
+        self.columns = tuple(Texts(self.held, *places) for places in zip(begins, ends, strict=True))
+
+    def wrong(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the rows of another width: which it is, its width, its text."""
+        for row in self._wrong.tolist():
+            yield row, int(self._widths[row]), self.text[self._begins[row] : self._ends[row]].decode(errors="replace")
+
+    def _marks(self, separator: int, around: np.ndarray) -> np.ndarray:
+        """Return where values end: at separators and line ends that stand in no quotes, and where the text does."""
+        import numpy as np
+
+        signs = self.held[: len(self.text)]
+        marks = np.flatnonzero((signs == separator) | (signs == LF) | (signs == CR))
+        if len(around):
+            before = np.diff(np.searchsorted(marks, around), prepend=0, append=len(marks))
+            marks = marks[np.repeat(np.arange(len(before)) % 2 == 0, before)]
+        if b"\r\n" in self.text:
+            marks = marks[(self.held[marks] != CR) | (self.held[marks + 1] != LF) | (marks + 1 == len(self.text))]
+        is_open = not len(marks) or marks[-1] < len(self.text) - 1 or self.held[marks[-1]] == separator
+        return np.append(marks, len(self.text)) if is_open and self.text else marks
+
+    def _around(self, quotes: np.ndarray, separator: str) -> np.ndarray:
+        """Return the quotes that open and close values, in turn; where all quotes are such, all of them."""
+        import numpy as np
+
+        opening, closing = quotes[0::2], quotes[1::2]
+        edges = np.zeros(256, dtype=bool)
+        edges[[ord(separator), LF, CR, QUOTE]] = True
+        if (
+            len(opening) == len(closing)
+            and edges[self.held[opening - 1]].all()  # before the first sign stands the padding, a line end
+            and edges[self.held[closing + 1]].all()
+        ):
+            return quotes
+        quoted = re.compile(rb'(?:\A|(?<=[%b\r\n]))"[^"]*+(?:""[^"]*+)*+"' % re.escape(separator.encode()))
+        return np.array(
+            [place for one in quoted.finditer(self.text) for place in (one.start(), one.end() - 1)], "int64"
+        )
+
+    def _unquoted(self, begins: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places of values without their quotes; those in which one is written twice are written anew."""
+        import numpy as np
+
+        is_quoted = (self.held[begins] == QUOTE) & (begins < ends)
+        begins, ends = begins + is_quoted, ends - is_quoted
+        twice = is_quoted.copy()
+        twice[is_quoted] = np.searchsorted(quotes, begins[is_quoted]) < np.searchsorted(quotes, ends[is_quoted])
+        if twice.any():
+            values = [
+                self.text[begin:end].replace(b'""', b'"')
+                for begin, end in zip(begins[twice].tolist(), ends[twice].tolist(), strict=True)
+            ]
+            stops = np.cumsum([len(value) for value in values]) + len(self.text)
+            begins[twice], ends[twice] = np.concatenate([[len(self.text)], stops[:-1]]), stops
+            self.held = held(self.text + b"".join(values))
+        return begins, ends

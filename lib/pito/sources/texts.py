@@ -1,0 +1,225 @@
+"""A column of text as the places where its values stand in some bytes: nothing is copied until the database takes it in.
+
+Everything here is done for all values of a column at once, in NumPy; the bytes are UTF-8, and are followed by `PAD` bytes
+that belong to no value, so that a few can be looked at together at the very end, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PAD = b"\n" * 16
+INLINE = 12  # bytes of a value that stand in its view; of a longer one the view says where they are
+WORDS = 4  # of eight bytes: longer values are counted one by one
+FEW = 32  # different values among which a value is looked for
+
+
+class Texts(NamedTuple):
+    r"""A column: value `n` is `held[starts[n]:ends[n]]`; nothing is the same as empty.
+
+    >>> column = texts([" a", "bc\xa0", "", "€"])
+    >>> list(column.trimmed())
+    ['a', 'bc', '', '€']
+    >>> column.counted()[""], len(column)
+    (1, 4)
+    """
+
+    held: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[str]:
+        return (value.decode() for value in self.values())
+
+    def values(self) -> list[bytes]:
+        """Return the values one by one."""
+        whole = self.held.tobytes()
+        return [whole[start:end] for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
+
+    def some(self, which) -> Texts:
+        """Return some of the values: those of a slice, of a mask or of given places."""
+        return Texts(self.held, self.starts[which], self.ends[which])
+
+    def translated(self, signs: bytes, stand: bytes) -> Texts:
+        """Return the values with other bytes for some bytes."""
+        import numpy as np
+
+        table = np.frombuffer(bytes.maketrans(signs, stand), "u1")
+        return Texts(table[self.held], self.starts, self.ends)
+
+    def trimmed(self) -> Texts:
+        """Return the values without what is blank before and behind them."""
+        (first, begins), (last, ends_on) = _blanks()
+        starts, ends = self.starts, self.ends
+        while len(at := _where(first[self.held[starts]] & (starts < ends))):
+            taken = _taken(self.held, starts[at], ends[at] - starts[at], begins)
+            if not taken.any():
+                break
+            starts = starts.copy()
+            starts[at] += taken
+        while len(at := _where(last[self.held[ends - 1]] & (starts < ends))):
+            taken = _taken(self.held, ends[at], ends[at] - starts[at], ends_on)
+            if not taken.any():
+                break
+            ends = ends.copy()
+            ends[at] -= taken
+        return Texts(self.held, starts, ends)
+
+    def are(self, value: str) -> np.ndarray:
+        """Return which of the values are one."""
+        signs = value.encode()
+        same = self.ends - self.starts == len(signs)
+        for place, sign in enumerate(signs):
+            same[same] = self.held[self.starts[same] + place] == sign
+        return same
+
+    def counted(self, signs: bytes = b"", stand: bytes = b"") -> Counter[str]:
+        """Return how often each value is there, with other bytes for some bytes; quick where few are different.
+
+        >>> texts(["ab", "b", "b"]).counted(b"a", b"b")
+        Counter({'b': 2, 'bb': 1})
+        """
+        import numpy as np
+
+        found: Counter[str] = Counter()
+        table, sizes = bytes.maketrans(signs, stand), self.ends - self.starts
+        if not len(self) or sizes.max() > 8 * WORDS:
+            return Counter(value.translate(table).decode() for value in self.values())
+        words = np.stack([_eight(self, sizes, place) for place in range(-(-int(sizes.max()) // 8) or 1)])
+        words = np.frombuffer(table, "u1")[words.view("u1")].view("u8")
+        while len(sizes):
+            same = sizes == sizes[0]
+            for word in words:
+                same &= word == word[0]
+            found[words[:, 0].tobytes()[: sizes[0]].decode()] += int(same.sum())
+            sizes, words = sizes[~same], words[:, ~same]
+            if len(found) == FEW:
+                rest = np.ascontiguousarray(words.T).view(f"S{8 * len(words)}")[:, 0].tolist()
+                return found + Counter(value.decode() for value in rest)
+        return found
+
+    def views(self) -> np.ndarray:
+        """Return the values as Arrow's string views: two words of eight bytes each.
+
+        The length and the first four bytes, then the next eight, or of what is longer than `INLINE` where it stands.
+        """
+        import numpy as np
+
+        first, rest = _masks_of_views()
+        words, sizes = _words(self.held), self.ends - self.starts
+        short = np.minimum(sizes, INLINE)
+        views = np.empty((len(self), 2), dtype="u8")
+        views[:, 0] = sizes.view("u8") | (words[self.starts] & first[short]) << np.uint64(32)
+        views[:, 1] = words[self.starts + 4] & rest[short]
+        if len(long := _where(sizes > INLINE)):
+            views[long, 1] = self.starts[long].view("u8") << np.uint64(32)
+        return views
+
+
+def texts(values: Sequence[str | None]) -> Texts:
+    """Return given values as a column."""
+    import numpy as np
+
+    signs = [(value or "").encode() for value in values]
+    ends = np.cumsum([len(one) for one in signs], dtype="int64")
+    return Texts(held(b"".join(signs)), np.concatenate([np.zeros(1, "int64"), ends[:-1]])[: len(ends)], ends)
+
+
+def held(text: bytes) -> np.ndarray:
+    """Return bytes as an array, with the padding behind them."""
+    import numpy as np
+
+    return np.frombuffer(text + PAD, dtype="u1")
+
+
+def joined(columns: Sequence[Texts]) -> Texts:
+    """Return columns that stand below each other as one."""
+    import numpy as np
+
+    if len({id(column.held) for column in columns}) == 1:
+        before = [0] * len(columns)
+        whole = columns[0].held
+    else:
+        before = np.cumsum([0, *(len(column.held) for column in columns)])[:-1].tolist()
+        whole = np.concatenate([column.held for column in columns])
+    starts = [column.starts + at for column, at in zip(columns, before, strict=True)]
+    ends = [column.ends + at for column, at in zip(columns, before, strict=True)]
+    return Texts(whole, np.concatenate(starts), np.concatenate(ends))
+
+
+@cache
+def _blanks() -> tuple:
+    """Return for both ends which byte may be a blank's outermost, and every blank as bytes, outermost first."""
+    import numpy as np
+
+    from pito.sources.values import TRIMMED
+
+    found = []
+    for blanks, step in (
+        ([sign.encode() for sign in TRIMMED], 1),
+        ([sign.encode()[::-1] for sign in TRIMMED], -1),
+    ):
+        outermost = np.zeros(256, dtype=bool)
+        outermost[[blank[0] for blank in blanks]] = True
+        found.append((outermost, [(step, blank) for blank in blanks]))
+    return tuple(found)
+
+
+def _taken(held: np.ndarray, edges: np.ndarray, sizes: np.ndarray, blanks: Sequence[tuple[int, bytes]]) -> np.ndarray:
+    """Return how many bytes of a blank stand at each edge: behind it for a step of 1, before it for -1."""
+    import numpy as np
+
+    taken = np.zeros(len(edges), dtype="int64")
+    for step, blank in blanks:
+        same = sizes >= len(blank)
+        for place, sign in enumerate(blank):
+            same &= held[edges + place if step > 0 else edges - 1 - place] == sign
+        taken[same] = len(blank)
+    return taken
+
+
+def _where(mask: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.flatnonzero(mask)
+
+
+def _words(held: np.ndarray) -> np.ndarray:
+    """Return the eight bytes that begin at each place as one number; the last places have none."""
+    import numpy as np
+
+    return np.ndarray((len(held) - 7,), "<u8", held, 0, (1,))
+
+
+@cache
+def _masks() -> np.ndarray:
+    """Return the mask that keeps the first n bytes of eight, for n from 0 to 8."""
+    import numpy as np
+
+    return np.array([(1 << 8 * n) - 1 for n in range(9)], dtype="u8")
+
+
+@cache
+def _masks_of_views() -> tuple[np.ndarray, np.ndarray]:
+    """Return for values of 0 to `INLINE` bytes which of the first four, and of the eight after them, are theirs."""
+    masks = _masks()
+    sizes = range(INLINE + 1)
+    return masks[[min(size, 4) for size in sizes]], masks[[max(size - 4, 0) for size in sizes]]
+
+
+def _eight(column: Texts, sizes: np.ndarray, place: int) -> np.ndarray:
+    """Return the eight bytes of each value from eight times `place` on, zeros behind its end."""
+    import numpy as np
+
+    words = _words(column.held)
+    at = np.minimum(column.starts + 8 * place, len(words) - 1)
+    return words[at] & _masks()[np.minimum(np.maximum(sizes - 8 * place, 0), 8)]

@@ -1,0 +1,121 @@
+"""What is done for a whole column at once is what Python does to each of its values."""
+
+import gc
+import subprocess
+import sys
+from collections import Counter
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pito.sources import arrow_stream
+from pito.sources.arrow_stream import Batch, Stream
+from pito.sources.texts import joined, texts
+from pito.sources.values import TRIMMED
+
+VALUES = st.lists(
+    st.one_of(
+        st.text(st.sampled_from([*TRIMMED, "a", "1", "ä", "€", "à", "\u2009"]), max_size=9),
+        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40),
+    ),
+    max_size=40,
+)
+
+
+@given(VALUES)
+def test_values_are_trimmed_as_python_strips_them(values):
+    assert list(texts(values).trimmed()) == [value.strip(TRIMMED) for value in values]
+
+
+@given(VALUES)
+def test_values_are_counted_by_their_shape(values):
+    shaped = (value.translate(str.maketrans("123456789", "000000000")) for value in values)
+    assert texts(values).counted(b"123456789", b"000000000") == Counter(shaped)
+    assert texts(values * 3).counted() == Counter(values * 3)
+
+
+def test_more_different_values_than_are_looked_for_are_counted_all():
+    values = [f"{n % 70:03}" for n in range(500)]
+    assert texts(values).counted() == Counter(values)
+
+
+@given(VALUES, VALUES)
+def test_columns_below_each_other_are_one(one, other):
+    assert list(joined([texts(one), texts(other)])) == one + other
+    assert list(joined([texts(one).some(slice(2)), texts(one)])) == one[:2] + one
+
+
+@given(VALUES, st.text(max_size=3))
+def test_which_values_are_one_is_told(values, wanted):
+    assert texts(values).are(wanted).tolist() == [value == wanted for value in values]
+
+
+@given(st.lists(VALUES, max_size=3))
+def test_the_database_reads_what_was_handed_over(blocks):
+    rows = (Batch([texts(values), texts(values[::-1])], np.arange(len(values))) for values in blocks)
+    with duckdb.connect() as connection:
+        connection.register("given", Stream(["a", "b", "n"], rows))
+        found = connection.execute("select a, b, n from given").fetchall()
+    assert sorted(found) == sorted(
+        (a, b, n) for values in blocks for n, (a, b) in enumerate(zip(values, values[::-1], strict=True))
+    )
+
+
+@given(VALUES)
+def test_arrow_itself_finds_the_stream_sound(values):
+    stream = Stream(["a", "n"], iter([Batch([texts(values)], np.arange(len(values)))]))
+    table = pa.RecordBatchReader.from_stream(stream).read_all()
+    table.validate(full=True)
+    assert table.column_names == ["a", "n"]
+    assert table["a"].to_pylist() == values
+    assert table["n"].to_pylist() == list(range(len(values)))
+
+
+def test_nothing_is_kept_of_streams_read_unread_and_broken():
+    def broken():
+        yield Batch([texts(["x"])], np.arange(1))
+        raise ValueError("half way")
+
+    before = len(arrow_stream._kept), len(arrow_stream._handed_over)
+    for batches in (iter([Batch([texts(["x" * 99])], np.arange(1))]), iter([]), broken()):
+        stream = Stream(["a", "n"], batches)
+        with duckdb.connect() as connection:
+            connection.register("given", stream)
+            connection.execute("describe given").fetchall()
+            try:
+                connection.execute("select * from given").fetchall()
+            except duckdb.Error:
+                assert isinstance(stream.fault, ValueError)
+    Stream(["a", "n"], iter([])).__arrow_c_stream__()
+    table = pa.RecordBatchReader.from_stream(Stream(["a", "n"], iter([Batch([texts(["y"])], np.arange(1))]))).read_all()
+    column = table["a"]
+    del table
+    assert column.to_pylist() == ["y"], "a column outlives its table"
+    del column
+    gc.collect()
+    assert (len(arrow_stream._kept), len(arrow_stream._handed_over)) == before
+
+
+def test_text_is_loaded_without_arrows_own_library(tmp_path):
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2026-05-01,1\n")
+    code = f"""
+import os, sys
+os.environ["PITO_CACHE"] = {str(tmp_path / "cache")!r}
+from pito.intake.load import load
+from pito.settings import Settings
+assert load({str(tmp_path)!r}, Settings()).facts["rows"]["orders"] == 1
+assert "pyarrow" not in sys.modules, "it takes as much memory as a million rows"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("size", [0, 4, 5, 12, 13, 16, 17, 1 << 17])
+def test_values_of_any_length_are_handed_over_whole(size):
+    value = "äb" * (size // 3) + "c" * (size % 3)
+    with duckdb.connect() as connection:
+        connection.register("given", Stream(["a", "n"], iter([Batch([texts([value, value])], np.arange(2))])))
+        assert connection.execute("select a, n from given order by n").fetchall() == [(value, 0), (value, 1)]
