@@ -100,7 +100,8 @@ def says_footer(text: str) -> str:
     >>> [duckdb.connect().execute("select " + says_footer(text)).fetchone()[0] for text in texts]
     [True, True, False]
     """
-    return f"""coalesce(regexp_matches(lower(ltrim({text}, ' "')), '{FOOTER}'), false)"""
+    begins_so = f"""{text} >= ':' or starts_with({text}, ' ') or starts_with({text}, '"')"""  # ids of digits do not
+    return f"""case when {begins_so} then regexp_matches(lower(ltrim({text}, ' "')), '{FOOTER}') else false end"""
 
 
 class Fault(NamedTuple):

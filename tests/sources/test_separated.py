@@ -1,6 +1,8 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pito.errors import DataRefused
 from pito.sources import decoded
@@ -119,6 +121,21 @@ def test_a_file_put_together_from_two_encodings_is_read_line_by_line():
     content = Decoded("a.csv", lambda: io.BytesIO("ä\n".encode() + "ö €\n".encode("cp1252") + b"x"))
     assert b"".join(content).decode() == "ä\nö €\nx"
     assert str(content) == "utf-8, 1 line in cp1252"
+
+
+@given(st.lists(st.sampled_from([b"a", "\u00e4".encode(), b"\xe4", b"\x81", b"", b"x\ry", b"\xf6\rz"]), max_size=12))
+def test_however_many_lines_are_in_the_other_encoding_each_is_read_on_its_own(lines):
+    def alone(line):
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            return line.decode("cp1252", errors="replace").replace("\ufffd", "\0")
+
+    content = Decoded("a.csv", lambda: io.BytesIO(b"\n".join(lines)))
+    assert b"".join(content).decode() == "\n".join(map(alone, lines))
+    odd = sum(line in (b"\xe4", b"\x81", b"\xf6\rz") for line in lines)
+    assert content.odd == odd
+    assert content.has_utf8 == ("\u00e4".encode() in lines and odd > 0) or not odd
 
 
 def test_a_byte_that_is_no_text_in_either_encoding_costs_its_row():

@@ -15,7 +15,7 @@ from pito.errors import DataRefused
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 BLOCK = 256 << 10
-WINDOW = 8 << 10  # bytes that are tried at once before each line is
+WINDOW, FEW = 8 << 10, 4  # bytes that are tried at once, times of it before each line is looked at
 LONGEST = 64 << 20  # bytes a row may have
 SHOWN = 200  # of what is kept of an unreadable row
 
@@ -85,12 +85,19 @@ class Decoded:
         return b"".join(pieces)
 
     def _piece(self, piece: bytes) -> bytes:
-        try:
-            piece.decode()
-        except UnicodeDecodeError:
-            return b"\n".join(map(self._line, piece.split(b"\n")))
-        self.has_utf8 |= not piece.isascii()
-        return piece
+        """Return some lines as UTF-8; where a few are not, only these are looked at one by one."""
+        done, at = [], 0
+        for _ in range(FEW):
+            try:
+                self.has_utf8 |= len(piece[at:].decode()) < len(piece) - at
+                return b"".join([*done, piece[at:]])
+            except UnicodeDecodeError as broken:
+                start = piece.rfind(b"\n", at, at + broken.start) + 1 or at
+                end = piece.find(b"\n", at + broken.start) + 1 or len(piece)
+                self.has_utf8 |= not piece[at:start].isascii()
+                done += [piece[at:start], self._line(piece[start:end])]
+                at = end
+        return b"".join([*done, b"\n".join(map(self._line, piece[at:].split(b"\n")))])
 
     def _line(self, line: bytes) -> bytes:
         if line.isascii():
