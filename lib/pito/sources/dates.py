@@ -70,6 +70,7 @@ FORMS = (
     SERIAL,
 )
 SHAPE = (b"123456789", b"000000000")  # what of a text tells its form; the shape of a shape is that shape
+BEFORE = -2_208_988_801  # the last second of 1899; no export goes back so far
 ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
 
 
@@ -201,8 +202,8 @@ def _seconds(text: str, form: DateForm) -> str:
         return f"cast(round((cast({fits} as double) - 25569) * 86400) as bigint)"
     if not form.is_plain:
         fits = _tidied(fits, form)
-    stamp = f"try_strptime({fits}, {form.formats})"
-    return f"case when year({stamp}) >= 1900 then cast(epoch({stamp}) as bigint) end"
+    stamp = f"cast(epoch(try_strptime({fits}, {form.formats})) as bigint)"
+    return f"nullif(greatest({stamp}, {BEFORE}), {BEFORE})"  # says the stamp once: in a case it would be read twice
 
 
 def _tidied(text: str, form: DateForm) -> str:
