@@ -123,6 +123,11 @@ def test_a_file_of_settings_is_no_mapping(tmp_path):
         ('table = "orders"', 'table = "orders"\nis = ["x"]', "`is` goes with `when`, the header whose words it lists."),
         ('table = "orders"', 'table = "orders"\nwhen = "Day"', "`when` leaves rows of shop1.csv to no [[table]]"),
         ("[table.columns]", 'grain = "lines"\n[table.columns]', "`grain` is wrong"),
+        (
+            "[table.columns]",
+            'read = { separator = "§" }\n[table.columns]',
+            "a separator is one sign such as ; or a tab",
+        ),
         ("[[table]]", "[[table", "is not valid TOML"),
     ],
 )

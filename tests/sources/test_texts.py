@@ -31,6 +31,12 @@ def test_values_are_trimmed_as_python_strips_them(values):
     assert list(texts(values).trimmed()) == [value.strip(TRIMMED) for value in values]
 
 
+def test_a_value_of_very_many_blanks_is_trimmed_at_once():
+    blank = " \u00a0\ufeff" * 300_000
+    values = [f"{blank}a b{blank}", blank, " c ", f"d{blank}", ""]
+    assert list(texts(values).trimmed()) == ["a b", "", "c", "d", ""]
+
+
 @given(VALUES)
 def test_values_are_counted_by_their_shape(values):
     shaped = (value.translate(str.maketrans("123456789", "000000000")) for value in values)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pito.errors import WrongUse
 from pito.schema import TABLES, Kind
@@ -61,11 +62,17 @@ class Source(_Part):
         return [way for way in WAYS if getattr(self, way)]
 
 
+def _one_sign(separator: str) -> str:
+    if separator and not re.fullmatch(r"[\t !#-/:-@\[-`{-~]", separator):
+        raise ValueError("a separator is one sign such as ; or a tab, and no letter, digit or quote")
+    return separator
+
+
 class Read(_Part):
     """How the file is to be read, where it cannot tell."""
 
     encoding: str = ""
-    separator: str = ""
+    separator: Annotated[str, AfterValidator(_one_sign)] = ""
     dates: Literal["", "dmy", "mdy"] = ""
     decimal: Literal["", ",", "."] = ""
     missing: tuple[str, ...] = ()
@@ -126,7 +133,8 @@ def _fault(wrong: ValidationError) -> str:
         return f"unknown key `{key}`; there are {', '.join(of.keys())}."
     if fault["type"] == "missing":
         return f"`{key}` is missing."
-    return f"`{key}` is wrong ({fault['msg'][0].lower()}{fault['msg'][1:]}); got {fault['input']!r}."
+    reason = fault["msg"].removeprefix("Value error, ")
+    return f"`{key}` is wrong ({reason[0].lower()}{reason[1:]}); got {fault['input']!r}."
 
 
 def _check_columns(where: str, entry: Entry) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from pito.sources.values import TRIMMED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 PAD = b"\n" * 16
 INLINE = 12  # bytes of a value that stand in its view; of a longer one the view says where they are
 WORDS = 4  # of eight bytes: longer values are counted one by one
+BLANKS = 32  # taken from all values at once, one after the other
 FEW = 32  # different values among which a value is looked for
 
 
-class Texts(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Texts:
     r"""A column: value `n` is `held[starts[n]:ends[n]]`; nothing is the same as empty.
 
     >>> column = texts([" a", "bc\xa0", "", "€"])
@@ -58,21 +63,8 @@ class Texts(NamedTuple):
 
     def trimmed(self) -> Texts:
         """Return the values without what is blank before and behind them."""
-        (first, begins), (last, ends_on) = _blanks()
-        starts, ends = self.starts, self.ends
-        while len(at := _where(first[self.held[starts]] & (starts < ends))):
-            taken = _taken(self.held, starts[at], ends[at] - starts[at], begins)
-            if not taken.any():
-                break
-            starts = starts.copy()
-            starts[at] += taken
-        while len(at := _where(last[self.held[ends - 1]] & (starts < ends))):
-            taken = _taken(self.held, ends[at], ends[at] - starts[at], ends_on)
-            if not taken.any():
-                break
-            ends = ends.copy()
-            ends[at] -= taken
-        return Texts(self.held, starts, ends)
+        starts = _trimmed(self.held, self.starts, self.ends, 1)
+        return Texts(self.held, starts, _trimmed(self.held, starts, self.ends, -1))
 
     def are(self, value: str) -> np.ndarray:
         """Return which of the values are one."""
@@ -120,7 +112,7 @@ class Texts(NamedTuple):
         views = np.empty((len(self), 2), dtype="u8")
         views[:, 0] = sizes.view("u8") | (words[self.starts] & first[short]) << np.uint64(32)
         views[:, 1] = words[self.starts + 4] & rest[short]
-        if len(long := _where(sizes > INLINE)):
+        if len(long := np.flatnonzero(sizes > INLINE)):
             views[long, 1] = self.starts[long].view("u8") << np.uint64(32)
         return views
 
@@ -156,41 +148,65 @@ def joined(columns: Sequence[Texts]) -> Texts:
     return Texts(whole, np.concatenate(starts), np.concatenate(ends))
 
 
-@cache
-def _blanks() -> tuple:
-    """Return for both ends which byte may be a blank's outermost, and every blank as bytes, outermost first."""
+def _trimmed(held: np.ndarray, starts: np.ndarray, ends: np.ndarray, step: int) -> np.ndarray:
+    """Return where values start without the blanks before them, for a step of 1, or end without those behind, for -1.
+
+    One sign is taken from all values at once; what begins or ends with very many is looked at on its own.
+    """
     import numpy as np
 
-    from pito.sources.values import TRIMMED
+    outermost, blanks = _blanks(step)
+    for turn in range(BLANKS + 1):
+        edges = starts if step > 0 else ends - 1
+        at = np.flatnonzero(outermost[held[edges]] & (starts < ends))
+        if not len(at):
+            break
+        if turn < BLANKS:
+            taken = _taken(held, edges[at], ends[at] - starts[at], blanks, step)
+        else:
+            taken = _taken_whole(held, starts[at], ends[at], step)
+        if not taken.any():
+            break
+        if step > 0:
+            starts = starts.copy()
+            starts[at] += taken
+        else:
+            ends = ends.copy()
+            ends[at] -= taken
+    return starts if step > 0 else ends
 
-    found = []
-    for blanks, step in (
-        ([sign.encode() for sign in TRIMMED], 1),
-        ([sign.encode()[::-1] for sign in TRIMMED], -1),
-    ):
-        outermost = np.zeros(256, dtype=bool)
-        outermost[[blank[0] for blank in blanks]] = True
-        found.append((outermost, [(step, blank) for blank in blanks]))
-    return tuple(found)
+
+@cache
+def _blanks(step: int) -> tuple[np.ndarray, list[bytes]]:
+    """Return which bytes may be a blank's outermost, and every blank, its outermost byte first."""
+    import numpy as np
+
+    blanks, outermost = [sign.encode()[::step] for sign in TRIMMED], np.zeros(256, dtype=bool)
+    outermost[[blank[0] for blank in blanks]] = True
+    return outermost, blanks
 
 
-def _taken(held: np.ndarray, edges: np.ndarray, sizes: np.ndarray, blanks: Sequence[tuple[int, bytes]]) -> np.ndarray:
-    """Return how many bytes of a blank stand at each edge: behind it for a step of 1, before it for -1."""
+def _taken(held: np.ndarray, edges: np.ndarray, sizes: np.ndarray, blanks: Sequence[bytes], step: int) -> np.ndarray:
+    """Return how many bytes long the blank is that stands at each edge; 0 where none does."""
     import numpy as np
 
     taken = np.zeros(len(edges), dtype="int64")
-    for step, blank in blanks:
+    for blank in blanks:
         same = sizes >= len(blank)
         for place, sign in enumerate(blank):
-            same &= held[edges + place if step > 0 else edges - 1 - place] == sign
+            same &= held[edges + step * place] == sign
         taken[same] = len(blank)
     return taken
 
 
-def _where(mask: np.ndarray) -> np.ndarray:
+def _taken_whole(held: np.ndarray, starts: np.ndarray, ends: np.ndarray, step: int) -> np.ndarray:
+    """Return how many bytes of blanks stand at that edge of each value, however many."""
     import numpy as np
 
-    return np.flatnonzero(mask)
+    values = [held[start:end].tobytes().decode() for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    left = [value.lstrip(TRIMMED) if step > 0 else value.rstrip(TRIMMED) for value in values]
+    sizes = [len(value.encode()) - len(rest.encode()) for value, rest in zip(values, left, strict=True)]
+    return np.array(sizes, dtype="int64")
 
 
 def _words(held: np.ndarray) -> np.ndarray:
