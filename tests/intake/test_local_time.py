@@ -66,3 +66,12 @@ def test_every_hour_of_two_years_is_as_the_time_zone_database_says(zone):
         for w in walls
     ]
     assert found == expected
+
+
+def test_beyond_what_the_database_of_zones_is_asked_clocks_stand_as_there():
+    connection = duckdb.connect()
+    teach(connection, "Europe/Helsinki", -(10**11), 10**12)
+    offsets = connection.execute(
+        "select offset_at_utc(s), offset_at_wall(s) from (values (-1e11), (1e12)) t(s)"
+    ).fetchall()
+    assert offsets == [(7200, 7200), (7200, 7200)]

@@ -51,8 +51,10 @@ def test_more_different_values_than_are_looked_for_are_counted_all():
 
 @given(VALUES, VALUES)
 def test_columns_below_each_other_are_one(one, other):
-    assert list(joined([texts(one), texts(other)])) == one + other
-    assert list(joined([texts(one).some(slice(2)), texts(one)])) == one[:2] + one
+    column = texts(one)
+    assert [list(whole) for whole in joined([[column, column], [texts(other), column]])] == [one + other, one + one]
+    assert [list(whole) for whole in joined([[column.some(slice(2))], [column]])] == [one[:2] + one]
+    assert len(joined([[column, column], [column, column]])[0].held) == len(column.held), "bytes are held once"
 
 
 @given(VALUES, st.text(max_size=3))
@@ -61,7 +63,7 @@ def test_which_values_are_one_is_told(values, wanted):
 
 
 @given(st.lists(VALUES, max_size=3))
-def test_the_database_reads_what_was_handed_over(blocks):
+def test_the_database_reads_what_was_streams(blocks):
     rows = (Batch([texts(values), texts(values[::-1])], np.arange(len(values))) for values in blocks)
     with duckdb.connect() as connection:
         connection.register("given", Stream(["a", "b", "n"], rows))
@@ -86,7 +88,7 @@ def test_nothing_is_kept_of_streams_read_unread_and_broken():
         yield Batch([texts(["x"])], np.arange(1))
         raise ValueError("half way")
 
-    before = len(arrow_stream._kept), len(arrow_stream._handed_over)
+    before = len(arrow_stream._kept), len(arrow_stream._streams)
     for batches in (iter([Batch([texts(["x" * 99])], np.arange(1))]), iter([]), broken()):
         stream = Stream(["a", "n"], batches)
         with duckdb.connect() as connection:
@@ -97,13 +99,52 @@ def test_nothing_is_kept_of_streams_read_unread_and_broken():
             except duckdb.Error:
                 assert isinstance(stream.fault, ValueError)
     Stream(["a", "n"], iter([])).__arrow_c_stream__()
-    table = pa.RecordBatchReader.from_stream(Stream(["a", "n"], iter([Batch([texts(["y"])], np.arange(1))]))).read_all()
+    stream = Stream(["a", "n"], iter([Batch([texts(["y"])], np.arange(1))]))
+    table = pa.RecordBatchReader.from_stream(stream).read_all()
+    del stream
     column = table["a"]
     del table
     assert column.to_pylist() == ["y"], "a column outlives its table"
     del column
     gc.collect()
-    assert (len(arrow_stream._kept), len(arrow_stream._handed_over)) == before
+    assert (len(arrow_stream._kept), len(arrow_stream._streams)) == before
+
+
+def test_rows_are_read_once_and_what_went_wrong_is_said():
+    def broken():
+        yield Batch([texts(["x"])], np.arange(1))
+        raise ValueError("half way")
+
+    stream = Stream(["a", "n"], iter([Batch([texts(["x"])], np.arange(1))]))
+    with duckdb.connect() as connection:
+        connection.register("given", stream)
+        assert (connection.execute("select a from given").fetchall(), stream.is_read) == ([("x",)], True)
+        with pytest.raises(duckdb.Error, match="these rows can be read once"):
+            connection.execute("select a from given").fetchall()
+        stream = Stream(["a", "n"], broken())
+        connection.register("broken", stream)
+        with pytest.raises(duckdb.Error, match="half way"):
+            connection.execute("select a from broken").fetchall()
+        assert not stream.is_read
+
+
+def test_a_stream_that_is_gone_is_said_to_be_and_not_read():
+    reader = pa.RecordBatchReader.from_stream(Stream(["a", "n"], iter([Batch([texts(["x"])], np.arange(1))])))
+    with pytest.raises(OSError):  # its number alone; no memory that is gone is looked at
+        reader.read_all()
+
+
+def test_a_stream_nobody_reads_is_let_go_of_while_something_else_is_wrong():
+    before = len(arrow_stream._kept), len(arrow_stream._streams)
+    with pytest.raises(TypeError):
+        int(Stream(["a", "n"], iter([])).__arrow_c_stream__())
+    assert (len(arrow_stream._kept), len(arrow_stream._streams)) == before
+
+
+def test_a_place_that_a_view_cannot_tell_is_refused(monkeypatch):
+    monkeypatch.setattr("pito.sources.texts.MOST", 30)
+    with pytest.raises(OverflowError, match="too much at once"):
+        texts(["x" * 20]).views()
 
 
 def test_text_is_loaded_without_arrows_own_library(tmp_path):
@@ -120,7 +161,7 @@ assert "pyarrow" not in sys.modules, "it takes as much memory as a million rows"
 
 
 @pytest.mark.parametrize("size", [0, 4, 5, 12, 13, 16, 17, 1 << 17])
-def test_values_of_any_length_are_handed_over_whole(size):
+def test_values_of_any_length_are_streams_whole(size):
     value = "äb" * (size // 3) + "c" * (size % 3)
     with duckdb.connect() as connection:
         connection.register("given", Stream(["a", "n"], iter([Batch([texts([value, value])], np.arange(2))])))

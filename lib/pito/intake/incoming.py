@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from pito.errors import DataRefused
 from pito.intake.part import Part
 from pito.intake.typed_rows import holds
 from pito.sources.arrow_stream import Batch, Stream
@@ -15,6 +16,7 @@ from pito.sources.texts import Texts
 from pito.sources.values import quoted
 
 Shape = tuple[bytes, bytes]  # signs, and those that stand for them
+AT_ONCE = 20_000  # rows of a workbook, which is read whole, that are handed over together
 UNSHAPED: Shape = (b"", b"")
 Counts = dict[str, Counter]  # text column → the shapes of its values
 
@@ -87,6 +89,10 @@ def incoming(
     connection.register("incoming", stream)
     try:
         yield counts
+        if not stream.is_read:
+            raise DataRefused(
+                f"{part.sheet.place} was not read to its end, because something interrupted it; load it again."
+            )
     except Exception:
         if stream.fault:
             raise stream.fault from None

@@ -19,7 +19,7 @@ from pito.settings import Settings, cache_folder
 from pito.sources import export
 
 log = logging.getLogger("pito.intake")
-LEAST, PLAIN, PACKED = 56 << 20, (".csv", ".tsv", ".txt"), 8  # bytes; how many times larger other files are unpacked
+LEAST, PLAIN, PACKED = 56 << 20, (".csv", ".tsv", ".txt"), 16  # bytes; how many times larger other files are unpacked
 SMALL = 8 << 20  # bytes below which several threads wait for each other longer than they work
 
 

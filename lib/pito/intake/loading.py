@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -81,7 +81,7 @@ class Loading:
             facts = derived | self._facts(connection, tables, derived["contracts_derived"])
             facts |= doubles.found(connection, tables, derived)
             for name in sorted(tables):
-                store.write_table(connection, TABLES[name], place, self.settings.business.time_zone, self._minor_digits)
+                self._write_table(connection, name, place)
             store.write_ledger(connection, self.parts, place)
             write_links(connection, place)
             facts["exclusions"] = leaving_out.effects(connection, self.rules)
@@ -92,6 +92,19 @@ class Loading:
             }
         shutil.rmtree(spill, ignore_errors=True)
         return facts
+
+    def _write_table(self, connection, name: str, place: Path) -> None:
+        """Write a table; one so wide that it cannot be put in order within the memory it was given gets what there is."""
+        import duckdb
+
+        write = partial(
+            store.write_table, connection, TABLES[name], place, self.settings.business.time_zone, self._minor_digits
+        )
+        try:
+            write()
+        except duckdb.OutOfMemoryException:
+            connection.execute("reset memory_limit")
+            write()
 
     def _prepare(self, connection) -> None:
         business = self.settings.business

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = int(FIRST.timestamp()), int(LAST.timestamp())  # beyond them clocks are taken to stand as there
 DAY = 86_400
 
 
@@ -26,20 +27,20 @@ class Change(NamedTuple):
 
 
 @cache
-def changes(time_zone: str) -> tuple[int, list[Change]]:
-    """Return a zone's offset in 1970 and every change of it until 2100.
+def changes(time_zone: str, since: int, until: int) -> tuple[int, list[Change]]:
+    """Return a zone's offset at one second and every change of it until another.
 
     Examples
     --------
-    >>> Change(at=1792890000, before=10800, after=7200) in changes("Europe/Helsinki")[1]  # 25 October 2026, 01:00 UTC
-    True
+    >>> changes("Europe/Helsinki", 1790000000, 1793000000)  # 25 October 2026, 01:00 UTC
+    (10800, [Change(at=1792890000, before=10800, after=7200)])
     """
     zone, found = ZoneInfo(time_zone), []
-    first = before = _offset(zone, int(FIRST.timestamp()))
-    for day in range(int(FIRST.timestamp()) + DAY, int(LAST.timestamp()) + DAY, DAY):
-        after = _offset(zone, day)
+    first = before = _offset(zone, since)
+    for second in range(since + DAY, until + DAY, DAY):
+        after = _offset(zone, second)
         if after != before:
-            found.append(Change(_moment(zone, day - DAY, day), before, after))
+            found.append(Change(_moment(zone, second - DAY, second), before, after))
             before = after
     return first, found
 
@@ -67,10 +68,8 @@ def teach(connection, time_zone: str, low: int | None, high: int | None) -> None
     said = f"{time_zone} {low} {high}"
     if connection.execute("select getvariable('taught')").fetchall() == [(said,)]:
         return
-    first, found = changes(time_zone)
-    low, high = (low or 0) - 2 * DAY, (high or 0) + 2 * DAY
-    first = next((one.after for one in reversed(found) if one.at < low), first)
-    found = [one for one in found if low <= one.at <= high]
+    since, until = (min(max(second, EARLIEST), LATEST) for second in ((low or 0) - 2 * DAY, (high or 0) + 2 * DAY))
+    first, found = changes(time_zone, since, until)
     wall = [(one.at + max(one.before, one.after), one.after) for one in found]
     odd = [part for one in found for part in _oddity(one)]
     for macro, steps, before in (

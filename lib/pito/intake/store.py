@@ -143,11 +143,14 @@ def _few_words(connection, table: Table, names: Sequence[str]) -> dict[str, str]
     texts = [name for name in names if kinds[name] == "VARCHAR" and name not in keys]
     if not texts or _count(connection, source) < MANY:
         return {}
-    counts = ", ".join(f'count(distinct "{name}")' for name in texts)
-    firsts = connection.execute(f"select {counts} from (from {source} limit {MANY // 10})").fetchall()[0]
     found = {}
-    for name in (name for name, first in zip(texts, firsts, strict=True) if first <= FEW):
-        words = connection.execute(f'select distinct "{name}" from {source} where "{name}" is not null').fetchall()
+    for name in texts:  # one by one: what tells them apart takes memory for each
+        words: list = []
+        for rows in (f"(from {source} limit {MANY // 10})", source):
+            if len(words) <= FEW:
+                words = connection.execute(
+                    f'select distinct "{name}" from {rows} where "{name}" is not null'
+                ).fetchall()
         if 0 < len(words) <= FEW:
             found[name] = f"enum({', '.join(quoted(word) for (word,) in words)})"
     return found

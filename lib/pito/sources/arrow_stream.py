@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from pito.sources.texts import Texts
 
@@ -75,30 +76,44 @@ _Stream._fields_ = [
     ("private_data", ctypes.c_size_t),
 ]
 _kept: dict[int, Any] = {}  # what a structure needs, until it is released
-_handed_over: dict[int, _Stream] = {}  # what a capsule holds, by its address, until the capsule is gone
+_streams: WeakValueDictionary[int, Stream] = WeakValueDictionary()  # by the number in what was handed over
 _numbers = count(1)
 _capsule = ctypes.pythonapi.PyCapsule_New
 _capsule.restype, _capsule.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
-_content = ctypes.pythonapi.PyCapsule_GetPointer
-_content.restype, _content.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_char_p)
 
 
 class Stream:
     """Batches of named columns that the database reads once: `connection.register(name, Stream(…))`.
 
-    What is raised while they are made is `fault`; the database itself only passes on what it said.
+    Attributes
+    ----------
+    fault : exception or None
+        What was raised while they were made; the database itself only passes on what it said.
+    is_read : bool
+        Whether they have been read to their end: what interrupts a callback before it begins is nowhere told.
     """
 
     def __init__(self, names: Sequence[str], batches: Iterator[Batch]):
         self.names, self.batches = names, batches
         self.fault: BaseException | None = None
+        self.is_read, self.reader = False, 0
+        self.handed_over: list[_Stream] = []
+        self.said = ctypes.create_string_buffer(0)
+
+    def next(self, reader: int) -> Batch | None:
+        """Return the next batch to the one that reads, none at the end."""
+        if self.reader not in (0, reader):
+            raise RuntimeError("these rows can be read once")
+        self.reader, batch = reader, next(self.batches, None)
+        self.is_read = batch is None
+        return batch
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Return a capsule with the stream; the columns' names can be asked for without reading them."""
-        stream = _Stream(_get_schema, _get_next, _get_last_error, _released[_Stream], _keep(self))
-        address = ctypes.addressof(stream)
-        _handed_over[address] = stream
-        return _capsule(address, CAPSULE, _end)
+        """Return a capsule with the stream, for as long as this is there; the names can be asked for without reading it."""
+        number = next(_numbers)
+        _streams[number] = self
+        self.handed_over.append(_Stream(_get_schema, _get_next, _get_last_error, _released[_Stream], number))
+        return _capsule(ctypes.addressof(self.handed_over[-1]), CAPSULE, None)
 
 
 def _keep(*needed: object) -> int:
@@ -119,16 +134,6 @@ def _releasing(kind: type):
 
 
 _released = {kind: _releasing(kind) for kind in _RELEASE}
-
-
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
-def _end(capsule) -> None:
-    """End a capsule: what nobody has taken out of it is released."""
-    address = _content(capsule, CAPSULE)
-    stream = ctypes.cast(address, ctypes.POINTER(_Stream))
-    if stream[0].release:
-        stream[0].release(stream)
-    del _handed_over[address]
 
 
 def _schema(form: bytes, name: str, children: Sequence[_Schema] = ()) -> _Schema:
@@ -158,7 +163,8 @@ def _rows(batch: Batch) -> _Array:
 
 @_GET_SCHEMA
 def _get_schema(stream, out) -> int:
-    (of,) = _kept[stream[0].private_data]
+    if (of := _streams.get(stream[0].private_data)) is None:
+        return FAILED
     *texts, number = of.names
     out[0] = _schema(ROW, "", [*(_schema(TEXT, name) for name in texts), _schema(NUMBER, number)])
     return 0
@@ -166,9 +172,11 @@ def _get_schema(stream, out) -> int:
 
 @_GET_NEXT
 def _get_next(stream, out) -> int:
-    (of,) = _kept[stream[0].private_data]
+    number = stream[0].private_data
+    if (of := _streams.get(number)) is None:
+        return FAILED
     try:
-        batch = next(of.batches, None)
+        batch = of.next(number)
         out[0] = _Array() if batch is None else _rows(batch)  # one without `release` says that there are no more
     except BaseException as fault:  # it must not get lost on its way through the database
         of.fault = fault
@@ -177,5 +185,8 @@ def _get_next(stream, out) -> int:
 
 
 @_LAST_ERROR
-def _get_last_error(stream) -> None:
-    return None
+def _get_last_error(stream) -> int | None:
+    if (of := _streams.get(stream[0].private_data)) is None:
+        return None
+    of.said = ctypes.create_string_buffer(str(of.fault or "").encode())
+    return ctypes.addressof(of.said)

@@ -43,22 +43,21 @@ class Cut:
         self.text, self.held = text, held(text)
         quotes = np.flatnonzero(self.held[: len(text)] == QUOTE) if b'"' in text else np.empty(0, "int64")
         marks = self._marks(ord(separator), self._around(quotes, separator))
-        begins = np.concatenate([[0], marks + 1])[:-1]
-        ends = marks - ((self.held[marks] == LF) & (self.held[marks - 1] == CR) & (marks > begins))
+        begins, ends = np.concatenate([[0], marks + 1])[:-1], marks
+        if b"\r" in text:
+            ends = marks - ((self.held[marks] == LF) & (self.held[marks - 1] == CR) & (marks > begins))
         last = np.flatnonzero(self.held[marks] != ord(separator))  # value of each row
         self.rows, self._widths = len(last), np.diff(last, prepend=-1)
         self._begins, self._ends = begins[last - self._widths + 1], ends[last]
-        is_blank = self._begins == self._ends
-        is_kept = (self._widths == width) & ~is_blank
-        self._wrong = np.flatnonzero((self._widths != width) & ~is_blank)
-        self.kept = np.flatnonzero(is_kept)
-        if len(self.kept) < self.rows:
-            of_kept = np.repeat(is_kept, self._widths)
-            begins, ends = begins[of_kept], ends[of_kept]
-        begins, ends = (np.ascontiguousarray(places.reshape(-1, width).T) for places in (begins, ends))
+        is_blank, is_as_wide = self._begins == self._ends, self._widths == width
+        self._wrong = np.flatnonzero(~is_as_wide & ~is_blank)
+        self.kept = np.flatnonzero(is_as_wide & ~is_blank)
+        of_kept = (last[self.kept] + np.arange(1 - width, 1)[:, None]).ravel()  # column by column
+        begins, ends = begins[of_kept], ends[of_kept]
         if len(quotes):
-            begins, ends = self._unquoted(begins, ends, quotes)
-        self.columns = tuple(Texts(self.held, *places) for places in zip(begins, ends, strict=True))
+            self._unquote(begins, ends, quotes)
+        columns = zip(begins.reshape(width, -1), ends.reshape(width, -1), strict=True)
+        self.columns = tuple(Texts(self.held, *places) for places in columns)
 
     def wrong(self) -> Iterator[tuple[int, int, str]]:
         """Yield the rows of another width: which it is, its width, its text."""
@@ -70,11 +69,12 @@ class Cut:
         import numpy as np
 
         signs = self.held[: len(self.text)]
-        marks = np.flatnonzero((signs == separator) | (signs == LF) | (signs == CR))
+        is_mark = (signs == separator) | (signs == LF)
+        marks = np.flatnonzero(is_mark | (signs == CR) if b"\r" in self.text else is_mark)
         if len(around):
             before = np.diff(np.searchsorted(marks, around), prepend=0, append=len(marks))
             marks = marks[np.repeat(np.arange(len(before)) % 2 == 0, before)]
-        if b"\r\n" in self.text:
+        if b"\r" in self.text:
             marks = marks[(self.held[marks] != CR) | (self.held[marks + 1] != LF) | (marks + 1 == len(self.text))]
         is_open = not len(marks) or marks[-1] < len(self.text) - 1 or self.held[marks[-1]] == separator
         return np.append(marks, len(self.text)) if is_open and self.text else marks
@@ -97,15 +97,15 @@ class Cut:
             [place for one in quoted.finditer(self.text) for place in (one.start(), one.end() - 1)], "int64"
         )
 
-    def _unquoted(self, begins: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of values without their quotes; those in which one is written twice are written anew."""
+    def _unquote(self, begins: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> None:
+        """Take the quotes from the places of values; those in which one is written twice are written anew."""
         import numpy as np
 
-        is_quoted = (self.held[begins] == QUOTE) & (begins < ends)
-        begins, ends = begins + is_quoted, ends - is_quoted
-        twice = is_quoted.copy()
-        twice[is_quoted] = np.searchsorted(quotes, begins[is_quoted]) < np.searchsorted(quotes, ends[is_quoted])
-        if twice.any():
+        at = np.flatnonzero(self.held[begins] == QUOTE)  # where nothing stands a separator or line end does
+        begins[at] += 1
+        ends[at] -= 1
+        twice = at[np.searchsorted(quotes, begins[at]) < np.searchsorted(quotes, ends[at])]
+        if len(twice):
             values = [
                 self.text[begin:end].replace(b'""', b'"')
                 for begin, end in zip(begins[twice].tolist(), ends[twice].tolist(), strict=True)
@@ -113,4 +113,3 @@ class Cut:
             stops = np.cumsum([len(value) for value in values]) + len(self.text)
             begins[twice], ends[twice] = np.concatenate([[len(self.text)], stops[:-1]]), stops
             self.held = held(self.text + b"".join(values))
-        return begins, ends

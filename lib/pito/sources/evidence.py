@@ -79,7 +79,7 @@ def looks(sheet: Sheet, header_row: int) -> tuple[Looks, ...]:
     """Return what the values under each header of a sheet look like."""
     import duckdb
 
-    rows, names = sheet.read(header_row).some(slice(ROWS)), sheet.header(header_row).names[:WIDEST]
+    rows, names = sheet.first(header_row, ROWS), sheet.header(header_row).names[:WIDEST]
     with duckdb.connect() as connection:
         connection.register("incoming", rows.stream())
         cells = [
@@ -93,7 +93,7 @@ def varying(sheet: Sheet, header_row: int, key: str, headers: Sequence[str]) -> 
     """Return the headers whose values differ between the rows of one key."""
     import duckdb
 
-    rows, names = sheet.read(header_row).some(slice(ROWS)), list(sheet.header(header_row).names)
+    rows, names = sheet.first(header_row, ROWS), list(sheet.header(header_row).names)
     with duckdb.connect() as connection:
         connection.register("incoming", rows.stream())
         cells = [f"count(distinct c{names.index(one)}) > 1" for one in headers]

@@ -21,6 +21,7 @@ from pito.sources.decoded import LONGEST, SHOWN, Decoded, Opener
 from pito.sources.sheet import HEAD, Fault, Reading, Rows, Sheet, together
 
 SEPARATORS = (",", ";", "\t", "|")
+KEPT = 1 << 20  # bytes
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
@@ -101,6 +102,9 @@ def _cells(record: bytes, separator: str) -> tuple[str, ...]:
 
 def _blocks(content: Iterable[bytes], widths: list[int], separator: str, header: int) -> Iterator[Rows]:
     """Yield what stands below the header row, block by block; `widths` are those of the head's rows."""
+    import numpy as np
+
+    np.empty(KEPT, "u1")  # freed at once; the C library then keeps what a block's arrays free for those of the next
     width, before = widths[header - 1], 0
     for text, apart in _sound(content, separator, width):
         block = Cut(text, separator, width)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 HEAD = 20  # rows among which a header is looked for
+ENOUGH = 256 << 20  # bytes by which it is plain what columns hold
 
 
 class Fault(NamedTuple):
@@ -48,9 +49,8 @@ def together(blocks: Iterable[Rows]) -> Rows:
     import numpy as np
 
     every = list(blocks)
-    columns = tuple(map(joined, zip(*(one.columns for one in every), strict=True)))
     numbers = np.concatenate([one.numbers for one in every])
-    return Rows(columns, numbers, tuple(fault for one in every for fault in one.faults))
+    return Rows(joined([one.columns for one in every]), numbers, tuple(fault for one in every for fault in one.faults))
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,16 @@ class Sheet:
     def blocks(self, row: int) -> Iterable[Rows]:
         """Return what stands below row `row`, the header, bit by bit; a large file never is in memory as a whole."""
         return self.in_blocks(row) if self.in_blocks else iter([self.read(row)])
+
+    def first(self, row: int, rows: int) -> Rows:
+        """Return the first rows below row `row`, the header, reading no further than for these; of very long ones, fewer."""
+        taken, there, size = [], 0, 0
+        for block in self.blocks(row):
+            taken.append(block)
+            there, size = there + len(block.numbers), size + max((len(one.held) for one in block.columns), default=0)
+            if there >= rows or size >= ENOUGH:
+                break
+        return together(taken).some(slice(rows))
 
     def header(self, row: int) -> Header:
         """Return row `row`, counted from 1, as a header."""

@@ -1,7 +1,7 @@
-"""A column of text as the places where its values stand in some bytes: nothing is copied until the database takes it in.
+"""A column of text as the places where its values stand in some bytes: cutting, trimming and counting copy no value.
 
-Everything here is done for all values of a column at once, in NumPy; the bytes are UTF-8, and are followed by `PAD` bytes
-that belong to no value, so that a few can be looked at together at the very end, too.
+Everything here is done for all values of a column at once, in NumPy; the bytes are UTF-8, and are followed by `PAD`, which
+belongs to no value, so that a few bytes can be looked at together at the very end, too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 PAD = b"\n" * 16
+MOST = 1 << 31  # bytes in which the place of a value can be told in a view
 INLINE = 12  # bytes of a value that stand in its view; of a longer one the view says where they are
 WORDS = 4  # of eight bytes: longer values are counted one by one
 BLANKS = 32  # taken from all values at once, one after the other
@@ -87,7 +88,7 @@ class Texts:
         if not len(self) or sizes.max() > 8 * WORDS:
             return Counter(value.translate(table).decode() for value in self.values())
         words = np.stack([_eight(self, sizes, place) for place in range(-(-int(sizes.max()) // 8) or 1)])
-        words = np.frombuffer(table, "u1")[words.view("u1")].view("u8")
+        words = np.frombuffer(words.tobytes().translate(table), "u8").reshape(words.shape)
         while len(sizes):
             same = sizes == sizes[0]
             for word in words:
@@ -106,6 +107,8 @@ class Texts:
         """
         import numpy as np
 
+        if self.held.nbytes >= MOST:
+            raise OverflowError(f"{self.held.nbytes >> 20} MB of text are too much at once")
         first, rest = _masks_of_views()
         words, sizes = _words(self.held), self.ends - self.starts
         short = np.minimum(sizes, INLINE)
@@ -126,26 +129,30 @@ def texts(values: Sequence[str | None]) -> Texts:
     return Texts(held(b"".join(signs)), np.concatenate([np.zeros(1, "int64"), ends[:-1]])[: len(ends)], ends)
 
 
-def held(text: bytes) -> np.ndarray:
+def held(text: bytes | memoryview) -> np.ndarray:
     """Return bytes as an array, with the padding behind them."""
     import numpy as np
 
-    return np.frombuffer(text + PAD, dtype="u1")
+    whole = np.empty(len(text) + len(PAD), "u1")
+    whole[: len(text)], whole[len(text) :] = np.frombuffer(text, "u1"), np.frombuffer(PAD, "u1")
+    return whole
 
 
-def joined(columns: Sequence[Texts]) -> Texts:
-    """Return columns that stand below each other as one."""
+def joined(tables: Sequence[Sequence[Texts]]) -> tuple[Texts, ...]:
+    """Return the columns of tables that stand below each other, each as one; bytes that columns share are held once."""
     import numpy as np
 
-    if len({id(column.held) for column in columns}) == 1:
-        before = [0] * len(columns)
-        whole = columns[0].held
-    else:
-        before = np.cumsum([0, *(len(column.held) for column in columns)])[:-1].tolist()
-        whole = np.concatenate([column.held for column in columns])
-    starts = [column.starts + at for column, at in zip(columns, before, strict=True)]
-    ends = [column.ends + at for column, at in zip(columns, before, strict=True)]
-    return Texts(whole, np.concatenate(starts), np.concatenate(ends))
+    every = {id(column.held): column.held for columns in tables for column in columns}
+    before = dict(zip(every, np.cumsum([0, *map(len, every.values())]).tolist(), strict=False))
+    whole = np.concatenate([*every.values()]) if every else np.empty(0, "u1")
+    places = [
+        [[column.starts + before[id(column.held)], column.ends + before[id(column.held)]] for column in columns]
+        for columns in tables
+    ]
+    return tuple(
+        Texts(whole, *(np.concatenate(one) for one in zip(*column, strict=True)))
+        for column in zip(*places, strict=True)
+    )
 
 
 def _trimmed(held: np.ndarray, starts: np.ndarray, ends: np.ndarray, step: int) -> np.ndarray:

@@ -93,4 +93,4 @@ def _texts(column) -> Texts:
     begins, ends = places[:-1][these], places[1:][these]
     if there:
         ends = np.where(np.unpackbits(np.frombuffer(there, "u1"), bitorder="little")[these], ends, begins)
-    return Texts(held(signs.to_pybytes() if signs else b""), begins, ends)
+    return Texts(held(memoryview(signs) if signs else b""), begins, ends)
