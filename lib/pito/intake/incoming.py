@@ -124,6 +124,7 @@ def _batches(
         faults += rows.faults
         texts = {name: rows.columns[int(name[1:])].trimmed() for name in names}
         counting.add(texts)
-        yield Batch(
-            [*texts.values(), *(texts[cell].translated(*shape) for cell, shape in shapes.items())], rows.numbers
-        )
+        columns = [*texts.values(), *(texts[cell].translated(*shape) for cell, shape in shapes.items())]
+        for start in range(0, len(rows.numbers), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            yield Batch([column.some(some) for column in columns], rows.numbers[some])
