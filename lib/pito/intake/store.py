@@ -133,7 +133,7 @@ def write_table(connection, table: Table, folder: Path, time_zone: str, minor_di
     connection.execute(f"""copy (select {", ".join([*stored, *extras, *places])}
             from (select {held} from final_{table.name} order by {order}))
         to '{_quoted(folder / f"{table.name}.parquet")}'
-        (format parquet, compression zstd, compression_level 1, row_group_size 61440)""")
+        (format parquet, compression zstd, compression_level 1, row_group_size 61440, dictionary_size_limit 2000)""")
 
 
 def _few_words(connection, table: Table, names: Sequence[str]) -> dict[str, str]:
