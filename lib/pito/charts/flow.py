@@ -43,8 +43,6 @@ def steps(labels: list[str], values: list[float], texts: list[str], totals: set[
         cliponaxis=False,
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
-    across, up = (
-        {"dtick": 1},
-        {"title": {"text": axis}, **layout.pop("yaxis", {})},
-    )  # every step is named, on a phone too
+    across = {"dtick": 1}  # every step is named, on a phone too
+    up = {"title": {"text": axis}, **layout.pop("yaxis", {})}
     return figure([bars], alt, xaxis=across, yaxis=up, showlegend=False, **layout)
