@@ -44,7 +44,11 @@ def test_values_are_counted_by_their_shape(values):
     assert texts(values * 3).counted() == Counter(values * 3)
 
 
-def test_more_different_values_than_are_looked_for_are_counted_all():
+def test_a_value_that_ends_in_nul_is_another():
+    assert texts(["a", "a\0", "a"]).counted() == Counter({"a": 2, "a\0": 1})
+
+
+def test_many_different_values_are_counted_all():
     values = [f"{n % 70:03}" for n in range(500)]
     assert texts(values).counted() == Counter(values)
 

@@ -43,21 +43,21 @@ class Cut:
         self.text, self.held = text, held(text)
         quotes = np.flatnonzero(self.held[: len(text)] == QUOTE) if b'"' in text else np.empty(0, "int64")
         marks = self._marks(ord(separator), self._around(quotes, separator))
-        begins, ends = np.concatenate([[0], marks + 1])[:-1], marks
-        if b"\r" in text:
-            ends = marks - ((self.held[marks] == LF) & (self.held[marks - 1] == CR) & (marks > begins))
-        last = np.flatnonzero(self.held[marks] != ord(separator))  # value of each row
+        last = np.flatnonzero(self.held[marks[1:]] != ord(separator))  # value of each row
         self.rows, self._widths = len(last), np.diff(last, prepend=-1)
-        self._begins, self._ends = begins[last - self._widths + 1], ends[last]
+        self._begins, self._ends = marks[last - self._widths + 1] + 1, marks[last + 1]
+        if b"\r" in text:
+            is_pair = (self.held[self._ends] == LF) & (self.held[self._ends - 1] == CR)
+            self._ends = self._ends - (is_pair & (self._ends > marks[last] + 1))
         is_blank, is_as_wide = self._begins == self._ends, self._widths == width
         self._wrong = np.flatnonzero(~is_as_wide & ~is_blank)
         self.kept = np.flatnonzero(is_as_wide & ~is_blank)
-        of_kept = (last[self.kept] + np.arange(1 - width, 1)[:, None]).ravel()  # column by column
-        begins, ends = begins[of_kept], ends[of_kept]
+        edges = marks[last[self.kept] + np.arange(1 - width, 2)[:, None]]  # of the values, column by column
+        edges[-1] = self._ends[self.kept]
+        begins, ends = edges[:-1] + 1, edges[1:]
         if len(quotes):
-            self._unquote(begins, ends, quotes)
-        columns = zip(begins.reshape(width, -1), ends.reshape(width, -1), strict=True)
-        self.columns = tuple(Texts(self.held, *places) for places in columns)
+            self._unquote(begins.reshape(-1), ends.reshape(-1), quotes)
+        self.columns = tuple(Texts(self.held, *places) for places in zip(begins, ends, strict=True))
 
     def wrong(self) -> Iterator[tuple[int, int, str]]:
         """Yield the rows of another width: which it is, its width, its text."""
@@ -65,7 +65,10 @@ class Cut:
             yield row, int(self._widths[row]), self.text[self._begins[row] : self._ends[row]].decode(errors="replace")
 
     def _marks(self, separator: int, around: np.ndarray) -> np.ndarray:
-        """Return where values end: at separators and line ends that stand in no quotes, and where the text does."""
+        """Return where values end: at separators and line ends that stand in no quotes, and where the text does.
+
+        The first is -1, before the text, as if a value ended there.
+        """
         import numpy as np
 
         signs = self.held[: len(self.text)]
@@ -77,7 +80,7 @@ class Cut:
         if b"\r" in self.text:
             marks = marks[(self.held[marks] != CR) | (self.held[marks + 1] != LF) | (marks + 1 == len(self.text))]
         is_open = not len(marks) or marks[-1] < len(self.text) - 1 or self.held[marks[-1]] == separator
-        return np.append(marks, len(self.text)) if is_open and self.text else marks
+        return np.concatenate([[-1], marks, [len(self.text)] if is_open and self.text else marks[:0]])
 
     def _around(self, quotes: np.ndarray, separator: str) -> np.ndarray:
         """Return the quotes that open and close values, in turn; where all quotes are such, all of them."""
@@ -98,18 +101,28 @@ class Cut:
         )
 
     def _unquote(self, begins: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> None:
-        """Take the quotes from the places of values; those in which one is written twice are written anew."""
+        """Take the quotes from the places of values; what is written twice in them is written once."""
         import numpy as np
 
         at = np.flatnonzero(self.held[begins] == QUOTE)  # where nothing stands a separator or line end does
         begins[at] += 1
         ends[at] -= 1
-        twice = at[np.searchsorted(quotes, begins[at]) < np.searchsorted(quotes, ends[at])]
-        if len(twice):
-            values = [
-                self.text[begin:end].replace(b'""', b'"')
-                for begin, end in zip(begins[twice].tolist(), ends[twice].tolist(), strict=True)
-            ]
-            stops = np.cumsum([len(value) for value in values]) + len(self.text)
-            begins[twice], ends[twice] = np.concatenate([[len(self.text)], stops[:-1]]), stops
-            self.held = held(self.text + b"".join(values))
+        inside = np.searchsorted(quotes, ends[at]) - np.searchsorted(quotes, begins[at])  # two for each that is meant
+        if inside.any():
+            at, inside = at[inside > 0], inside[inside > 0]
+            signs = self.held[_between(begins[at], ends[at])]
+            ends[at] -= inside // 2
+            self.held[_between(begins[at], ends[at])] = np.delete(signs, np.flatnonzero(signs == QUOTE)[::2])
+
+
+def _between(begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return every place from each begin to its end, one after the other.
+
+    >>> import numpy as np
+    >>> _between(np.array([3, 10]), np.array([5, 13])).tolist()
+    [3, 4, 10, 11, 12]
+    """
+    import numpy as np
+
+    sizes = ends - begins
+    return np.arange(sizes.sum()) + np.repeat(begins - np.cumsum(sizes) + sizes, sizes)

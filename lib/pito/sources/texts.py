@@ -22,7 +22,6 @@ MOST = 1 << 31  # bytes in which the place of a value can be told in a view
 INLINE = 12  # bytes of a value that stand in its view; of a longer one the view says where they are
 WORDS = 4  # of eight bytes: longer values are counted one by one
 BLANKS = 32  # taken from all values at once, one after the other
-FEW = 32  # different values among which a value is looked for
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,29 +75,20 @@ class Texts:
         return same
 
     def counted(self, signs: bytes = b"", stand: bytes = b"") -> Counter[str]:
-        """Return how often each value is there, with other bytes for some bytes; quick where few are different.
+        """Return how often each value is there, with other bytes for some bytes.
 
         >>> texts(["ab", "b", "b"]).counted(b"a", b"b")
         Counter({'b': 2, 'bb': 1})
         """
         import numpy as np
 
-        found: Counter[str] = Counter()
         table, sizes = bytes.maketrans(signs, stand), self.ends - self.starts
-        if not len(self) or sizes.max() > 8 * WORDS:
-            return Counter(value.translate(table).decode() for value in self.values())
-        words = np.stack([_eight(self, sizes, place) for place in range(-(-int(sizes.max()) // 8) or 1)])
-        words = np.frombuffer(words.tobytes().translate(table), "u8").reshape(words.shape)
-        while len(sizes):
-            same = sizes == sizes[0]
-            for word in words:
-                same &= word == word[0]
-            found[words[:, 0].tobytes()[: sizes[0]].decode()] += int(same.sum())
-            sizes, words = sizes[~same], words[:, ~same]
-            if len(found) == FEW:
-                rest = np.ascontiguousarray(words.T).view(f"S{8 * len(words)}")[:, 0].tolist()
-                return found + Counter(value.decode() for value in rest)
-        return found
+        if len(self) > 0 and sizes.max() <= 8 * WORDS:
+            words = np.stack([_eight(self, sizes, place) for place in range(-(-int(sizes.max()) // 8) or 1)])
+            found = _counted(np.frombuffer(words.tobytes().translate(table), "u8").reshape(words.shape))
+            if sum(len(value) * times for value, times in found.items()) == sizes.sum():  # none lost a NUL at its end
+                return Counter({value.decode(): times for value, times in found.items()})
+        return Counter(value.translate(table).decode() for value in self.values())
 
     def views(self) -> np.ndarray:
         """Return the values as Arrow's string views: two words of eight bytes each.
@@ -111,11 +101,13 @@ class Texts:
             raise OverflowError(f"{self.held.nbytes >> 20} MB of text are too much at once")
         first, rest = _masks_of_views()
         words, sizes = _words(self.held), self.ends - self.starts
-        short = np.minimum(sizes, INLINE)
+        longest, shortest = (int(sizes.max()), int(sizes.min())) if len(self) else (0, 0)
+        short = np.minimum(sizes if longest > shortest else sizes[:1], INLINE)
         views = np.empty((len(self), 2), dtype="u8")
         views[:, 0] = sizes.view("u8") | (words[self.starts] & first[short]) << np.uint64(32)
-        views[:, 1] = words[self.starts + 4] & rest[short]
-        if len(long := np.flatnonzero(sizes > INLINE)):
+        views[:, 1] = words[self.starts + 4] & rest[short] if longest > 4 else 0
+        if longest > INLINE:
+            long = sizes > INLINE
             views[long, 1] = self.starts[long].view("u8") << np.uint64(32)
         return views
 
@@ -246,3 +238,15 @@ def _eight(column: Texts, sizes: np.ndarray, place: int) -> np.ndarray:
     words = _words(column.held)
     at = np.minimum(column.starts + 8 * place, len(words) - 1)
     return words[at] & _masks()[np.minimum(np.maximum(sizes - 8 * place, 0), 8)]
+
+
+def _counted(words: np.ndarray) -> dict[bytes, int]:
+    """Return how often each value is there, without zeros behind it; eight bytes of every value in each row."""
+    import numpy as np
+
+    words = np.sort(words) if len(words) == 1 else words[:, np.lexsort(words)]
+    is_new = np.ones(words.shape[1], dtype=bool)
+    is_new[1:] = np.logical_or.reduce([word[1:] != word[:-1] for word in words])
+    first = np.flatnonzero(is_new)
+    times = np.diff(np.append(first, words.shape[1])).tolist()
+    return dict(zip((value.tobytes().rstrip(b"\0") for value in words[:, first].T), times, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from pito.errors import DataRefused
 
@@ -20,6 +21,7 @@ NEVER_OWN = r"-?1[01]{0,2}\.[01]{2}0"  # the shape of 1.250: text, as a number c
 BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own in a column that holds such a text
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
+SPACES = " \u00a0\u202f"  # between thousands, most often
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
 
 
@@ -150,10 +152,13 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
     unit = f"(?:{signs.get(currency, currency)}|{currency})"
     digits = rf"(?:\d{{1,3}}(?:[ \x{{00A0}}\x{{202F}}\x{{2009}}'’{other}]\d{{3}})+|\d+)(?:{point}\d+)?|{point}\d+"
     full = rf"(?i)(?:{unit} ?)?[-−–+]? ?(?:{unit} ?)?(?:{digits})[ \x{{00A0}}\x{{202F}}]?(?:{unit})?-?|\((?:{digits})\)"
+    spaced = rf"-?\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?:{point}\d+)?"
+    unspaced = reduce(lambda found, space: f"replace({found}, '{space}', '')", SPACES, text)
     bare = f"regexp_replace({text}, '[^0-9{form.mark}]', '', 'g')"
     minus = f"case when regexp_matches({text}, '[-−–(]') then '-' else '' end"
     return (
         rf"case when regexp_full_match({text}, '-?\d+(?:{point}\d+)?') then {plainly} "
+        f"when regexp_full_match({text}, '{spaced}') then try_cast({_pointed(unspaced) if comma else unspaced} as {kind}) "
         f"when regexp_full_match({text}, {quoted(full)}) then "
         f"try_cast({minus} || {_pointed(bare) if comma else bare} as {kind}) end"
     )
