@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pito.errors import DataRefused
 from pito.sources import arrow_stream
 from pito.sources.arrow_stream import Batch, Stream
 from pito.sources.texts import joined, texts
@@ -130,6 +131,25 @@ def test_rows_are_read_once_and_what_went_wrong_is_said():
         with pytest.raises(duckdb.Error, match="half way"):
             connection.execute("select a from broken").fetchall()
         assert not stream.is_read
+
+
+def test_a_table_that_was_not_read_to_its_end_is_none_and_what_went_wrong_is_raised_as_it_was():
+    def interrupted():
+        yield Batch([texts(["x"])], np.arange(1))
+        raise KeyboardInterrupt
+
+    with duckdb.connect() as connection:
+        three = [Batch([texts(["x"] * 9000)], np.arange(9000))] * 3
+        stream = Stream(["a", "n"], iter(three))
+        with stream.table(connection, "rows_given", "a.csv"):
+            assert connection.execute("select count(*) from rows_given").fetchall() == [(27_000,)]
+        refused = pytest.raises(DataRefused, match=r"a\.csv was not read to its end")
+        with refused, Stream(["a", "n"], iter(three)).table(connection, "rows_given", "a.csv"):
+            connection.execute("select * from rows_given limit 1").fetchall()
+        with pytest.raises(KeyboardInterrupt), Stream(["a", "n"], interrupted()).table(connection, "rows_given", "a.csv"):
+            connection.execute("select * from rows_given").fetchall()
+        with pytest.raises(duckdb.CatalogException):
+            connection.execute("select * from rows_given")
 
 
 def test_a_stream_that_is_gone_is_said_to_be_and_not_read():

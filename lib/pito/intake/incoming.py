@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from pito.errors import DataRefused
+from pito import checks
 from pito.intake.part import Part
 from pito.intake.typed_rows import holds
 from pito.sources.arrow_stream import Batch, Stream
 from pito.sources.sheet import Fault
-from pito.sources.texts import Texts
+from pito.sources.texts import Texts, texts
 from pito.sources.values import quoted
 
 Shape = tuple[bytes, bytes]  # signs, and those that stand for them
@@ -73,32 +73,29 @@ def _all_cells(part: Part) -> list[str]:
 def incoming(
     connection,
     part: Part,
-    faults: list[Fault],
+    broken: list[Batch],
     cells: Collection[str] = (),
     shapes: Mapping[str, Shape] | None = None,
     counted: Mapping[str, Shape] | None = None,
 ) -> Iterator[Counts]:
-    """Let `incoming` be the rows of a sheet, to be read once; those that cannot be taken apart are added to `faults`.
+    """Let `incoming` be the rows of a sheet, to be read once; those that cannot be taken apart are added to `broken`.
 
     Without `cells` it has all text columns. The shape of column `c3`, where asked for, is `s_c3`. What is given are the
     shapes of the `counted` columns, once the rows have been read.
     """
     names, counts = sorted(cells) or _all_cells(part), {name: Counter() for name in counted or {}}
-    batches = _batches(part, names, shapes or {}, faults, _Counting(counts, counted or {}, part.plan.missing))
+    batches = _batches(part, names, shapes or {}, broken, _Counting(counts, counted or {}, part.plan.missing))
     stream = Stream([*names, *(f"s_{cell}" for cell in shapes or {}), "_row"], batches)
-    connection.register("incoming", stream)
-    try:
+    with stream.table(connection, "incoming", part.sheet.place):
         yield counts
-        if not stream.is_read:
-            raise DataRefused(
-                f"{part.sheet.place} was not read to its end, because something interrupted it; load it again."
-            )
-    except Exception:
-        if stream.fault:
-            raise stream.fault from None
-        raise
-    finally:
-        connection.unregister("incoming")
+
+
+def reject_broken(connection, part: Part, broken: Sequence[Batch]) -> None:
+    """Add the rows of a sheet that could not be taken apart to `rejects`."""
+    with Stream(["reason", "value", "detail", "_row"], iter(broken)).table(connection, "broken", part.sheet.place):
+        connection.execute(f"""insert into rejects select {part.number}, _row, '',
+            case when {checks.says_footer("coalesce(nullif(detail, ''), value)")} then 'footer' else reason end, value, detail
+            from broken""")
 
 
 class _Counting(NamedTuple):
@@ -108,9 +105,9 @@ class _Counting(NamedTuple):
     shapes: Mapping[str, Shape]
     missing: Collection[str]
 
-    def add(self, texts: Mapping[str, Texts]) -> None:
+    def add(self, cells: Mapping[str, Texts]) -> None:
         for name, shape in self.shapes.items():
-            column = texts[name]
+            column = cells[name]
             for word in self.missing:
                 column = column.some(~column.are(word))
             self.counts[name].update(column.counted(*shape))
@@ -118,13 +115,22 @@ class _Counting(NamedTuple):
 
 
 def _batches(
-    part: Part, names: Sequence[str], shapes: Mapping[str, Shape], faults: list[Fault], counting: _Counting
+    part: Part, names: Sequence[str], shapes: Mapping[str, Shape], broken: list[Batch], counting: _Counting
 ) -> Iterator[Batch]:
     for rows in part.sheet.blocks(part.header_row):
-        faults += rows.faults
-        texts = {name: rows.columns[int(name[1:])].trimmed() for name in names}
-        counting.add(texts)
-        columns = [*texts.values(), *(texts[cell].translated(*shape) for cell, shape in shapes.items())]
+        if rows.faults:
+            broken.append(_broken(rows.faults))
+        cells = {name: rows.columns[int(name[1:])].trimmed() for name in names}
+        counting.add(cells)
+        columns = [*cells.values(), *(cells[cell].translated(*shape) for cell, shape in shapes.items())]
         for start in range(0, len(rows.numbers), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             yield Batch([column.some(some) for column in columns], rows.numbers[some])
+
+
+def _broken(faults: Sequence[Fault]) -> Batch:
+    """Return faults as columns, which take a third of the memory."""
+    import numpy as np
+
+    numbers, *others = zip(*faults, strict=True)
+    return Batch([texts(column) for column in others], np.array(numbers))

@@ -7,21 +7,21 @@ the rows are typed as the first of them suggest, and once more in the rare case 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
 from pito import checks
 from pito.errors import DataRefused
-from pito.intake.incoming import UNSHAPED, Counts, Shape, incoming, keep_counted, keep_shapes, text
+from pito.intake.incoming import UNSHAPED, Counts, Shape, incoming, keep_counted, keep_shapes, reject_broken, text
 from pito.intake.local_time import FIRST, LAST, span, teach
 from pito.intake.part import Part
 from pito.intake.typed_rows import NUMBERS, TIMES, TypedRows
 from pito.schema import Kind
 from pito.sources import dates as date_values
 from pito.sources import values
-from pito.sources.sheet import Fault
+from pito.sources.arrow_stream import Batch
 
 USUAL = (1_262_304_000, 1_893_456_000)  # 2010 to 2030; knowing the clocks of every year takes time and memory
 FIRST_BLOCKS = 16  # of a quarter of a megabyte: by them the rest is read, and in the end all by what all say
@@ -31,26 +31,29 @@ EVER = (int(FIRST.timestamp()), int(LAST.timestamp()))
 def stage(connection, part: Part, time_zone: str, currency: str) -> None:
     """Make `staged_<n>` of one sheet, and add the rows that cannot even be taken apart to `rejects`."""
     to_count = _guess_forms(connection, part)
-    faults, counts = _type(connection, part, time_zone, currency, to_count)
+    broken, counts = _type(connection, part, time_zone, currency, to_count)
     if to_count and not _are_right(connection, part, counts):
-        faults, _ = _type(connection, part, time_zone, currency, {})
-    _reject_broken(connection, part, faults)
-    _count(connection, part, 0 if part.plan.only else len(faults))
+        broken, _ = _type(connection, part, time_zone, currency, {})
+    if part.plan.only:
+        broken = []  # of which kind they are nobody knows
+    if broken:
+        reject_broken(connection, part, broken)
+    _count(connection, part, sum(len(batch.numbers) for batch in broken))
 
 
 def _type(
     connection, part: Part, time_zone: str, currency: str, to_count: Mapping[str, Shape]
-) -> tuple[list[Fault], Counts]:
+) -> tuple[list[Batch], Counts]:
     """Make `staged_<n>` with the forms that are known; return what could not be taken apart, and the shapes asked for."""
     typed = TypedRows(part, currency).typed(text(part))
     for first, last in (USUAL, EVER):
-        faults: list[Fault] = []
+        broken: list[Batch] = []
         teach(connection, time_zone, first, last)
-        with incoming(connection, part, faults, counted=to_count) as counts:
+        with incoming(connection, part, broken, counted=to_count) as counts:
             connection.execute(f"create or replace table staged_{part.number} as {typed}")
         if _is_within(connection, part, first, last):
             break
-    return faults, counts
+    return broken, counts
 
 
 def _is_within(connection, part: Part, first: int, last: int) -> bool:
@@ -140,18 +143,6 @@ def _take_forms(connection, part: Part) -> None:
     part.numbers = values.number_forms(connection, "shapes", numbers, place, default, plan.decimal, "sum(n)", kind)
     part.facts["dates"] = {dates[column]: form.name for column, form in part.dates.items()}
     part.facts["decimals"] = {numbers[column]: form.mark for column, form in part.numbers.items() if form.is_told}
-
-
-def _reject_broken(connection, part: Part, faults: Sequence[Fault]) -> None:
-    if faults and not part.plan.only:
-        columns = [list(column) for column in zip(*faults, strict=True)]
-        connection.execute(
-            f"""insert into rejects select {part.number}, row, '',
-                case when {checks.says_footer("coalesce(nullif(detail, ''), value)")} then 'footer' else reason end, value, detail
-            from (select unnest(?::bigint[]) as row, unnest(?::varchar[]) as reason, unnest(?::varchar[]) as value,
-                unnest(?::varchar[]) as detail)""",
-            columns,
-        )
 
 
 def _count(connection, part: Part, broken: int) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 
+from pito.errors import DataRefused
 from pito.sources.texts import Texts
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ _capsule.restype, _capsule.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes
 
 
 class Stream:
-    """Batches of named columns that the database reads once: `connection.register(name, Stream(…))`.
+    """Batches of named columns that the database reads once: `with Stream(…).table(connection, name, of):`.
 
     Attributes
     ----------
@@ -107,6 +109,27 @@ class Stream:
         self.reader, batch = reader, next(self.batches, None)
         self.is_read = batch is None
         return batch
+
+    @contextmanager
+    def table(self, connection, name: str, of: str) -> Iterator[None]:
+        """Let these rows be a table of the database while this lasts; `of` says whose they are.
+
+        Raises
+        ------
+        DataRefused
+            They were not read to their end. What was raised while they were made is raised as it was.
+        """
+        connection.register(name, self)
+        try:
+            yield
+            if not self.is_read:
+                raise DataRefused(f"{of} was not read to its end, because something interrupted it; load it again.")
+        except Exception:
+            if self.fault:
+                raise self.fault from None
+            raise
+        finally:
+            connection.unregister(name)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return a capsule with the stream, for as long as this is there; the names can be asked for without reading it."""

@@ -80,12 +80,10 @@ def looks(sheet: Sheet, header_row: int) -> tuple[Looks, ...]:
     import duckdb
 
     rows, names = sheet.first(header_row, ROWS), sheet.header(header_row).names[:WIDEST]
+    cells = [f"nullif(trim(c{place}, {values.quoted(values.TRIMMED)}), '') as c{place}" for place in range(len(names))]
     with duckdb.connect() as connection:
-        connection.register("incoming", rows.stream())
-        cells = [
-            f"nullif(trim(c{place}, {values.quoted(values.TRIMMED)}), '') as c{place}" for place in range(len(names))
-        ]
-        connection.execute(f"create temp table text as select {', '.join(cells)} from incoming")
+        with rows.stream().table(connection, "incoming", sheet.place):
+            connection.execute(f"create temp table text as select {', '.join(cells)} from incoming")
         return tuple(_looks(connection, sheet, f"c{place}", name) for place, name in enumerate(names))
 
 
@@ -93,14 +91,13 @@ def varying(sheet: Sheet, header_row: int, key: str, headers: Sequence[str]) -> 
     """Return the headers whose values differ between the rows of one key."""
     import duckdb
 
+    if not headers:
+        return ()
     rows, names = sheet.first(header_row, ROWS), list(sheet.header(header_row).names)
-    with duckdb.connect() as connection:
-        connection.register("incoming", rows.stream())
-        cells = [f"count(distinct c{names.index(one)}) > 1" for one in headers]
-        found = [f"coalesce(bool_or(v{place}), false)" for place in range(len(cells))]
-        each = ", ".join(f"{cell} as v{place}" for place, cell in enumerate(cells))
-        if not cells:
-            return ()
+    cells = [f"count(distinct c{names.index(one)}) > 1" for one in headers]
+    found = [f"coalesce(bool_or(v{place}), false)" for place in range(len(cells))]
+    each = ", ".join(f"{cell} as v{place}" for place, cell in enumerate(cells))
+    with duckdb.connect() as connection, rows.stream().table(connection, "incoming", sheet.place):
         differ = connection.execute(
             f"select {', '.join(found)} from (select {each} from incoming group by c{names.index(key)})"
         ).fetchall()[0]
