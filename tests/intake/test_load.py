@@ -488,6 +488,37 @@ def test_typed_parquet_is_read_as_a_template(folder, tmp_path):
     assert read.rejects == [("orders.parquet", 3, "amount", "missing", "")]
 
 
+def test_a_large_parquet_file_is_read_some_rows_at_a_time_and_a_damaged_one_is_refused(folder, tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    ids = [str(n) for n in range(12_001)]
+    columns = {
+        "order_id": ids,
+        "customer_id": ids,
+        "ordered_at": [date(2026, 5, 1)] * 12_001,
+        "amount": [*ids[:-1], "x"],
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "orders.parquet", use_dictionary=False)
+    read = folder({})
+    assert len(read.rows("orders", "order_id")) == 12_000
+    assert read.rejects == [("orders.parquet", 12_002, "amount", "not_a_number", "x")]
+    whole = (tmp_path / "orders.parquet").read_bytes()
+    (tmp_path / "orders.parquet").write_bytes(whole[:2000] + b"?" * 20_000 + whole[22_000:])
+    with pytest.raises(DataRefused, match=r"orders\.parquet cannot be read as \.parquet: .*; export it again\."):
+        folder({})
+
+
+def test_a_parquet_file_without_rows_is_a_header_alone(folder, tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    names = ("order_id", "customer_id", "ordered_at", "amount")
+    parquet.write_table(pa.table({name: pa.array([], pa.string()) for name in names}), tmp_path / "orders.parquet")
+    read = folder({"customers.csv": "customer_id,name\n7,A\n"})
+    assert (read.rejects, read.rows("customers", "customer_id")) == ([], [("7",)])
+
+
 def test_excel_with_a_heading_above_the_header(folder, tmp_path):
     from xlsxwriter import Workbook
 

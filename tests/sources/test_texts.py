@@ -146,7 +146,10 @@ def test_a_table_that_was_not_read_to_its_end_is_none_and_what_went_wrong_is_rai
         refused = pytest.raises(DataRefused, match=r"a\.csv was not read to its end")
         with refused, Stream(["a", "n"], iter(three)).table(connection, "rows_given", "a.csv"):
             connection.execute("select * from rows_given limit 1").fetchall()
-        with pytest.raises(KeyboardInterrupt), Stream(["a", "n"], interrupted()).table(connection, "rows_given", "a.csv"):
+        with (
+            pytest.raises(KeyboardInterrupt),
+            Stream(["a", "n"], interrupted()).table(connection, "rows_given", "a.csv"),
+        ):
             connection.execute("select * from rows_given").fetchall()
         with pytest.raises(duckdb.CatalogException):
             connection.execute("select * from rows_given")

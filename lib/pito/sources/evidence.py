@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pito.errors import DataRefused
 from pito.schema import Column, Kind
@@ -80,10 +80,11 @@ def looks(sheet: Sheet, header_row: int) -> tuple[Looks, ...]:
     import duckdb
 
     rows, names = sheet.first(header_row, ROWS), sheet.header(header_row).names[:WIDEST]
-    cells = [f"nullif(trim(c{place}, {values.quoted(values.TRIMMED)}), '') as c{place}" for place in range(len(names))]
+    rows = replace(rows, columns=tuple(column.trimmed() for column in rows.columns[: len(names)]))
+    cells = ", ".join(f"nullif(c{place}, '') as c{place}" for place in range(len(names)))
     with duckdb.connect() as connection:
         with rows.stream().table(connection, "incoming", sheet.place):
-            connection.execute(f"create temp table text as select {', '.join(cells)} from incoming")
+            connection.execute(f"create temp table text as select {cells} from incoming")
         return tuple(_looks(connection, sheet, f"c{place}", name) for place, name in enumerate(names))
 
 

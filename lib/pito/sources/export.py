@@ -16,7 +16,7 @@ from pathlib import Path
 from pito.errors import DataRefused
 from pito.sources.file_names import in_order
 from pito.sources.packed import opener, refuse_bomb
-from pito.sources.sheet import Reading, Sheet
+from pito.sources.sheet import Reading, Sheet, unreadable
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 PASSED_OVER = (".md", ".json", ".toml", ".draft")
@@ -126,8 +126,7 @@ def sheets(name: str, path: Path, reading: Callable[[str], Reading]) -> Iterator
         except DataRefused:
             raise
         except Exception as broken:  # each reader has its own errors for a file that is not what it says
-            reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
-            raise DataRefused(f"{part} cannot be read as {ending}: {reason}; export it again.") from broken
+            raise unreadable(part, ending, broken) from broken
     if _state(path) != before:
         raise DataRefused(f"{name} is being written; try again when it is complete.")
 

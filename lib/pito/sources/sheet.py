@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pito.errors import DataRefused
 from pito.sources.arrow_stream import Batch, Stream
 from pito.sources.headers import Header
 from pito.sources.texts import Texts, joined
@@ -51,6 +52,12 @@ def together(blocks: Iterable[Rows]) -> Rows:
     every = list(blocks)
     numbers = np.concatenate([one.numbers for one in every])
     return Rows(joined([one.columns for one in every]), numbers, tuple(fault for one in every for fault in one.faults))
+
+
+def unreadable(file: str, ending: str, broken: Exception) -> DataRefused:
+    """Return what is said of a file that is not what its name says, or is damaged."""
+    reason = str(broken).splitlines()[0] if str(broken) else type(broken).__name__
+    return DataRefused(f"{file} cannot be read as {ending}: {reason}; export it again.")
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from pito.sources.excel_layout import Layout, layouts, refuse_locked
-from pito.sources.sheet import HEAD, Reading, Rows, Sheet
+from pito.sources.sheet import HEAD, Reading, Rows, Sheet, together, unreadable
 from pito.sources.texts import Texts, held, texts
+
+AT_ONCE = 5_000  # rows of a Parquet file
 
 
 def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
@@ -45,10 +48,27 @@ def parquet_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    table = parquet.read_table(pa.BufferReader(data))
-    head = (tuple(table.column_names),)
-    text = _numbered_columns(pa.table([_as_text(column) for column in table.columns], names=table.column_names))
-    yield Sheet(file, head, lambda header: _numbered_rows(text, 2), encoding="parquet", kind="typed")
+    names = tuple(parquet.read_schema(pa.BufferReader(data)).names)
+    blocks = partial(_blocks_of_parquet, file, data)
+    yield Sheet(
+        file, (names,), lambda header: together(blocks(header)), encoding="parquet", kind="typed", in_blocks=blocks
+    )
+
+
+def _blocks_of_parquet(file: str, data: bytes, header: int) -> Iterator[Rows]:
+    """Yield the rows some at a time, none of them once where there are none."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    content, first = parquet.ParquetFile(pa.BufferReader(data)), header + 1
+    try:
+        for batch in chain(content.iter_batches(AT_ONCE), [content.schema_arrow.empty_table()]):
+            if batch.num_rows or first == header + 1:
+                text = pa.table([_as_text(column) for column in batch.columns], names=batch.schema.names)
+                yield _numbered_rows(_numbered_columns(text), first)
+                first += batch.num_rows
+    except (pa.ArrowException, OSError) as broken:
+        raise unreadable(file, ".parquet", broken) from broken
 
 
 def _as_text(column):
