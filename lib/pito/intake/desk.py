@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from pito.errors import DataRefused
 from pito.intake.preview import Preview, preview
-from pito.intake.propose_mapping import is_recognised, propose_for, stem
+from pito.intake.propose_mapping import is_recognised, pattern, propose_for, stem
 from pito.schema import TABLES
 from pito.settings import data_folder, read, settings_file
 from pito.sources import export, mapping
@@ -84,5 +85,5 @@ class Desk:
             raise DataRefused("This is an invented example: put your own export into data/raw and open this again.")
         path = self.files[name]
         out = path.with_name(stem(path) + ".toml")
-        out.write_text(as_toml(proposal), encoding="utf-8")
+        out.write_text(as_toml(replace(proposal, pattern=pattern(path, out))), encoding="utf-8")
         return out

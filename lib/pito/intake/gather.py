@@ -120,8 +120,7 @@ def _keep_good(connection, target: str, parts: Sequence[Part]) -> None:
 def _holds(parts: Sequence[Part]) -> dict[int, set[str]]:
     """Return for each sheet the columns its rows can say something about."""
     return {
-        one.number: {*one.plan.picks, *one.extras}
-        | ({"customer_id"} if one.finds_customers or not one.plan.is_partial else set())
+        one.number: {*one.plan.picks, *one.extras} | ({"customer_id"} if one.finds_customers else set())
         for one in parts
     }
 

@@ -142,7 +142,7 @@ class Loading:
     def _stage_sheet(self, connection, sheet: Sheet) -> None:
         plans = sources.recognise(sheet, [one for one in self.mappings if one.fits(sheet.file, sheet.sheet)])
         if not plans:
-            self._note(sheet.place, sources.why_unknown(sheet))
+            self._note(sheet.place, sources.why_unknown(sheet, self.mappings))
         for plan, header_row in plans:
             part = Part(len(self.parts), sheet, plan, header_row)
             stage(connection, part, self.settings.business.time_zone, self.settings.business.currency)

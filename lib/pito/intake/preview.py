@@ -48,6 +48,12 @@ class Preview:
     counts: dict | None = None
     refused: str = ""
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether any row came through."""
+        counts = self.counts or {}
+        return not self.refused and counts.get("loaded", 0) + counts.get("merged", 0) > 0
+
 
 def preview(path: Path, proposal: Proposal, settings: Settings) -> Preview:
     """Load a file with a proposed mapping and show what comes of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from glob import escape
@@ -16,6 +17,9 @@ from pito.sources.proposal import BY_STATUS, TOLD, Chosen, Proposal, as_toml, so
 from pito.sources.propose import propose
 from pito.sources.sheet import Reading, Sheet
 
+DATED = re.compile(
+    r"(?:\d{1,2}[-_. ]){0,2}(?<!\d)(?:19|20)\d\d(?:[-_. ]?(?:\d\d|[QqWw]\d{1,2}))?(?:[-_. ]?\d\d)?(?!\d)"
+)  # a day, month, quarter, week or year in a file's name
 LEAVE = "-"  # the answer that leaves a question open
 DRAFT = ".draft"  # what an unfinished mapping has behind its name, so that no load reads it
 Ask = Callable[..., str]
@@ -86,17 +90,24 @@ def map_export(
     draft = out.with_name(out.name + DRAFT)
     if (there := next((one for one in (out, draft) if one.exists()), None)) and not is_sure:
         raise WrongUse(f"{there.name} is there already: add --yes to write it anew, or name another file with --out.")
-    proposal = _told(replace(propose_for(path, table, sheet), pattern=_pattern(path, out)), told)
+    proposal = _told(replace(propose_for(path, table, sheet), pattern=pattern(path, out)), told)
     yield f"{path.name} could be `{proposal.table}`, read so:", _proposed(proposal)
     proposal = _asked(proposal, ask) if ask else proposal
     if proposal.is_complete:
         proposal.check()
-        yield from _shown(preview(path, proposal, settings))
+        seen = preview(path, proposal, settings)
+        yield from _shown(seen)
+        if not seen.is_loaded:
+            draft.write_text(as_toml(proposal), encoding="utf-8")
+            raise DataRefused(
+                f"Nothing is loaded so: put {draft.name} right and call it {out.name}, or say more with --set."
+            )
     if open_ones := [question for question in proposal.questions if question.is_required]:
         draft.write_text(as_toml(proposal), encoding="utf-8")
         raise DataRefused(_what_is_open(out, draft, open_ones))
     out.write_text(as_toml(proposal), encoding="utf-8")
-    yield f"Written: {out}. Later runs read the file by it; change it by hand where it is wrong.", []
+    which = f"every {proposal.pattern}" if "*" in proposal.pattern else "the file"
+    yield f"Written: {out}. Later runs read {which} by it; change it by hand where it is wrong.", []
 
 
 def _told(proposal: Proposal, told: Iterable[str]) -> Proposal:
@@ -114,11 +125,28 @@ def stem(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).stem
 
 
-def _pattern(path: Path, out: Path) -> str:
-    """Return how the mapping names the file where it stands in a folder above it; empty where it stands beside it."""
+def pattern(path: Path, out: Path) -> str:
+    """Return which files a mapping reads: the one it was made for, and those that are called so but for their date.
+
+    Only where every file there that is called so has the same first row; empty for the file alone, beside the mapping.
+    """
     here, there = path.resolve(), out.resolve().parent
     is_below = here.parent != there and here.is_relative_to(there)
+    undated = DATED.sub("*", escape(path.name))
+    if undated != escape(path.name) and re.search(r"[^\W\d_]{3}", stem(Path(undated))):
+        own = _first_row(path)
+        if all(_first_row(one) == own for one in path.parent.glob(undated) if export.is_readable(one.name)):
+            folder = f"{escape(here.parent.relative_to(there).as_posix())}/" if is_below else ""
+            return folder + undated
     return escape(here.relative_to(there).as_posix()) if is_below else ""
+
+
+def _first_row(path: Path) -> tuple[str, ...] | None:
+    """Return the first row of a file, nothing where there is none."""
+    try:
+        return next((sheet.head[0] for sheet in sheets_of(path) if sheet.head), None)
+    except PitoError:
+        return None
 
 
 def _proposed(proposal: Proposal) -> list[tuple]:
@@ -143,7 +171,8 @@ def _asked(proposal: Proposal, ask: Ask) -> Proposal:
     while question := next((one for one in proposal.questions if one.about not in asked), None):
         asked.add(question.about)
         text = f"{question.about}: {question.text} ({', '.join(question.choices)}; {LEAVE} leaves it open)"
-        likeliest = question.choices[0] if question.choices and question.is_required else LEAVE
+        is_likely = question.choices and question.is_required and question.kind == "bare_date"
+        likeliest = question.choices[0] if is_likely else LEAVE  # of which none is sure, no key alone may choose
         while (answer := ask(text, default=likeliest)) != LEAVE:
             try:
                 proposal = proposal.answered(question.about, answer)

@@ -28,6 +28,13 @@ NUMBERS = ("customernumber", "customerno", "asiakasnumero", "asiakasnro", "kundn
 VENDORS = (freshdesk, zendesk, hubspot, pipedrive, salesforce, shopify, woocommerce, stripe)
 SOURCES = (*VENDORS, canonical, finnish_invoices, finnish_customers)  # the general ones last
 WIDEST = 1_000  # columns
+CONNECTORS = {  # a column that each writes into every table it copies → whose it is
+    "_fivetran_synced": "Fivetran",
+    "_airbyte_extracted_at": "Airbyte",
+    "_airbyte_emitted_at": "Airbyte",
+    "_sdc_batched_at": "Stitch",
+    "_dlt_load_id": "dlt",
+}
 
 
 def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[Plan, int]]:
@@ -48,6 +55,8 @@ def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[P
         return told
     for row in range(1, len(sheet.head) + 1):
         header = sheet.header(row)
+        if header.find(*CONNECTORS):  # histories and lists that join others have the names of the lists themselves
+            return []
         for source in SOURCES:
             if plans := source.recognise(sheet, header):
                 return [(_helped(_numbered(plan, header), mappings), row) for plan in plans]
@@ -71,10 +80,15 @@ def _numbered(plan: Plan, header: Header) -> Plan:
     return replace(plan, picks=plan.picks | {"customer_number": Pick.of(found)}) if found else plan
 
 
-def why_unknown(sheet: Sheet) -> str:
-    """Say why nobody knows a sheet."""
+def why_unknown(sheet: Sheet, mappings: Sequence[mapping.Mapping] = ()) -> str:
+    """Say why nobody knows a sheet, and which of some mappings would read it if it were meant."""
     for row in range(1, len(sheet.head) + 1):
-        if lacking := canonical.lacking(sheet, sheet.header(row)):
+        header = sheet.header(row)
+        if meant := next((one for one in mappings if mapping.has_headers(one, header)), None):
+            return f"it has the headers of {meant.name}, which only reads {meant.entry.file}: widen that name with a *"
+        if connector := next((by for column, by in CONNECTORS.items() if header.has(column)), ""):
+            return f"it is a table as {connector} copies it, not an export: say with `pito map` what it is"
+        if lacking := canonical.lacking(sheet, header):
             return lacking
     names = next((sheet.header(row + 1).names for row, cells in enumerate(sheet.head) if any(cells)), [])
     return f"no system has these headers: {listed(names)}"

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from pito.errors import DataRefused
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+UNMARKED = (([False, True] * 2, "utf-16-le"), ([True, False] * 2, "utf-16-be"))  # which of the first bytes are zero
 BLOCK = 256 << 10
 WINDOW, FEW = 8 << 10, 4  # bytes that are tried at once, times of it before each line is looked at
 LONGEST = 64 << 20  # bytes a row may have
@@ -38,7 +39,8 @@ class Decoded:
         with open() as content:
             start = content.read(4)
         self.mark, told = next(((mark, name) for mark, name in BOMS if start.startswith(mark)), (b"", ""))
-        self.encoding = encoding or told or "utf-8"
+        unmarked = next((name for zeros, name in UNMARKED if [not byte for byte in start] == zeros), "")
+        self.encoding = encoding or told or unmarked or "utf-8"
         self.odd, self.has_utf8 = 0, False
         try:
             "a".encode(self.encoding)

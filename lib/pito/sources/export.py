@@ -11,6 +11,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pito.errors import DataRefused
@@ -146,7 +147,13 @@ def _parts(name: str, path: Path) -> Iterator[tuple[str, Callable[[], io.Buffere
             inside = f"{name}/{member.filename}"
             if not member.is_dir() and is_readable(inside) and not inside.lower().endswith(".zip"):
                 refuse_bomb(inside, member.file_size, member.compress_size)
-                yield inside, opener(inside, lambda member=member: archive.open(member), member.compress_size)
+                yield inside, opener(inside, partial(_unpacked, name, path, member), member.compress_size)
+
+
+def _unpacked(name: str, path: Path, member: zipfile.ZipInfo) -> io.BufferedIOBase:
+    """Return a file of an archive to read; the archive need not stay open for it."""
+    with _archive(name, path) as archive:
+        return archive.open(member)
 
 
 def _archive(name: str, path: Path) -> zipfile.ZipFile:

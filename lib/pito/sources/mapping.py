@@ -120,6 +120,12 @@ def read(name: str, path: Path) -> list[Mapping]:
     ]
 
 
+def has_headers(mapping: Mapping, header: Header) -> bool:
+    """Return whether a header row has everything a mapping reads."""
+    named = _headers([_pick(source) for source in mapping.entry.columns.values()])
+    return bool(named) and header.has(*named)
+
+
 def plans(mappings: Iterable[Mapping], sheet: Sheet) -> list[tuple[Plan, int]]:
     """Return the plans a sheet is read by, each with its header row.
 
