@@ -122,9 +122,12 @@ def unreadable(column: Column, value: str, text: str) -> Fault:
     return fault(Rule(reason, column.name, f'"{value}" is null and {text} is not null'), text)
 
 
-def missing(column: str, text: str = "null") -> Fault:
-    """Return the fault of a required value that is not there; one that cannot be read has its own."""
-    return fault(Rule("missing", column, f'"{column}" is null and {text} is null'), "''")
+def missing(column: str, text: str = "null", shown: str = "null") -> Fault:
+    """Return the fault of a required value that is not there; one that cannot be read has its own.
+
+    `shown` is what stands in its cell: perhaps a sign that there is none.
+    """
+    return fault(Rule("missing", column, f'"{column}" is null and {text} is null'), f"coalesce({shown}, '')")
 
 
 def broken(table: str, texts: Mapping[str, str]) -> Iterator[Fault]:

@@ -2,7 +2,7 @@ import gzip
 import json
 import logging
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import duckdb
@@ -230,6 +230,18 @@ def test_an_answer_before_its_question_is_rejected(folder):
         ("t.csv", 2, "Initial response time", "replied_before_created", "2026-05-01 09:59:59"),
         ("t.csv", 3, "Resolved time", "resolved_before_created", "2026-05-01 09:00:00"),
     ]
+
+
+@pytest.mark.parametrize("sign", ["#N/A", "#PUUTTUU!", "#saknas!", "NULL", "nan", "-"])
+def test_a_sign_that_there_is_no_customer_is_no_customer(folder, sign):
+    read = folder({"orders.csv": ORDERS + f"A-1,0001,2026-05-31,12\nA-2,{sign},2026-05-31,13\n"})
+    assert read.rows("customers", "customer_id") == [("0001",)]
+    assert read.rejects == [("orders.csv", 3, "customer_id", "missing", sign)]
+
+
+def test_a_ticket_of_nobody_is_loaded_and_nobodys(folder):
+    read = folder({"tickets.csv": "ticket_id,created_at,customer_id\n1,2026-05-01 10:00,#N/A\n2,2026-05-01 11:00,7\n"})
+    assert read.rows("tickets", "ticket_id", "customer_id") == [("1", None), ("2", "7")]
 
 
 def test_a_contract_that_ends_before_it_starts_is_rejected(folder):
@@ -507,6 +519,27 @@ def test_a_large_parquet_file_is_read_some_rows_at_a_time_and_a_damaged_one_is_r
     (tmp_path / "orders.parquet").write_bytes(whole[:2000] + b"?" * 20_000 + whole[22_000:])
     with pytest.raises(DataRefused, match=r"orders\.parquet cannot be read as \.parquet: .*; export it again\."):
         folder({})
+
+
+def test_a_parquet_column_of_any_type_is_kept(folder, tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = {
+        "ticket_id": ["1", "2"],
+        "created_at": [datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 1, 10, tzinfo=UTC)],
+        "given_resolution": pa.array([108_000, -90], pa.duration("s")),
+        "tags": [["a", "b"], None],
+        "about": [{"x": 1}, None],
+        "raw": pa.array([b"\xff\x00a", None], pa.binary()),
+        "share": [1e-7, 2.5],
+    }
+    parquet.write_table(pa.table(table), tmp_path / "tickets.parquet")
+    read = folder({})
+    assert read.rows("tickets", "ticket_id", "given_resolution_s", "tags", "about", "share") == [
+        ("1", 108_000, '["a", "b"]', '{"x": 1}', "0.0000001"),
+    ]
+    assert read.rejects == [("tickets.parquet", 3, "given_resolution", "negative_duration", "-0:01:30")]
 
 
 def test_a_parquet_file_without_rows_is_a_header_alone(folder, tmp_path):

@@ -15,6 +15,7 @@ from pito.sources.values import quoted
 TIMES = (Kind.DATE, Kind.INSTANT)
 NO_END = tuple(map(fold, synonyms.SHARED["no_end"]))  # what people write for an end that is not known
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
+NAMES = ("customer_name", "business_id", "email")  # by which customers are known, as by ids
 WHOSE = ("customer_id", "referred_by")  # ids that a vendor's name is put before, where they are its own
 SIGNS = {  # as said, as counted
     "multiply": (" || ' × ' || ", ") * ("),
@@ -77,6 +78,8 @@ class TypedRows:
             return self._only(pick, f"({SIGNS[pick.how][0].join(cells)})")
         text = cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
         text = _stripped(text, pick)
+        if self.columns[name].kind is Kind.ID or name in NAMES:
+            text = values.name(text)
         if name == "customer_id" and self.plan.ids == "email":
             text = f"lower({text})"
         if name == "end_date":
@@ -191,7 +194,8 @@ class TypedRows:
                 value = "_updated" if name == "updated_at" else name
                 yield checks.unreadable(column, value, texts[name])
         for name in self._needed:
-            yield checks.missing(name, texts.get(name, "null"))
+            cells = self.part.cells(name) if name in texts else []
+            yield checks.missing(name, texts.get(name, "null"), cells[0] if len(cells) == 1 else "null")
         if plan.grain in ("row", "line"):
             yield from checks.broken(plan.table, texts)
 

@@ -9,7 +9,10 @@ columns are read as well, hidden sheets before the others, so that where they di
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import chain
 
@@ -72,12 +75,31 @@ def _blocks_of_parquet(file: str, data: bytes, header: int) -> Iterator[Rows]:
 
 
 def _as_text(column):
-    """Return values as text, moments to the second."""
+    """Return values as text: moments to the second, durations as clocks, numbers without a power of ten."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
-    return column.cast(pa.string())
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        return column.cast(pa.timestamp("s", kind.tz), safe=False).cast(pa.string())
+    if pa.types.is_nested(kind) or pa.types.is_duration(kind) or pa.types.is_binary(kind):
+        return pa.array(map(_said, column.to_pylist()), pa.string())
+    text = column.cast(pa.string())
+    if pa.types.is_floating(kind) and pc.any(pc.match_substring(text, "e")).as_py():
+        return pa.array(map(_said, column.to_pylist()), pa.string())
+    return text
+
+
+def _said(value: object) -> str | None:
+    """Return what text has no form for: several values as JSON, bytes as far as they are text."""
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
+        return f"{'-' * (value < timedelta())}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _numbered_columns(table):

@@ -22,6 +22,22 @@ BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
 SPACES = " \u00a0\u202f"  # between thousands, most often
+NOTHING = (  # what spreadsheets in three languages and programs write where there is no id and no name, in capitals
+    *(
+        "#N/A",
+        "#PUUTTUU!",
+        "#SAKNAS!",
+        "#REF!",
+        "#VIITTAUS!",
+        "#REFERENS!",
+        "#VALUE!",
+        "#ARVO!",
+        "#VÄRDEFEL!",
+        "#NULL!",
+    ),
+    *("#TYHJÄ!", "#SKÄRNING!", "#NAME?", "#NIMI?", "#NAMN?", "#DIV/0!", "#JAKO/0!", "#DIVISION/0!", "#NUM!", "#LUKU!"),
+    *("#OGILTIGT!", "N/A", "N.A.", "NAN", "NULL", "(NULL)", "NONE", "-", "–", "—"),
+)
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
 
 
@@ -166,6 +182,17 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
 
 def _pointed(text: str) -> str:
     return f"replace({text}, ',', '.')"
+
+
+def name(text: str) -> str:
+    """Return an id or a name as it is, null where only a sign stands that there is none.
+
+    >>> import duckdb
+    >>> [duckdb.connect().execute("select " + name(text)).fetchone()[0] for text in ("'007'", "'#n/a'", "'Oy N/A Ab'")]
+    ['007', None, 'Oy N/A Ab']
+    """
+    may_be = f"({text} < '0' or {text} >= ':')"  # ids of digits are not
+    return f"case when {may_be} and upper({text}) in ({', '.join(map(quoted, NOTHING))}) then null else {text} end"
 
 
 def flag(text: str) -> str:
