@@ -460,6 +460,25 @@ def test_a_mapping_helps_to_read_what_is_recognised_anyway(folder):
     assert read.rows("orders", "order_day") == [((date(2026, 6, 5) - date(1970, 1, 1)).days,)]
 
 
+def test_a_table_that_a_connector_copied_is_nobodys_export(folder):
+    history = "_fivetran_active,_fivetran_synced,ticket_id,customer_id,created_at,status\nfalse,2026-06-01,1,8,2026-05-01,open\n"
+    read = folder({"tickets.csv": "ticket_id,customer_id,created_at\n1,7,2026-05-01\n", "ticket_history.csv": history})
+    assert read.rows("tickets", "ticket_id", "customer_id") == [("1", "7")]
+    assert [(one["file"], one["why"][:43]) for one in read.facts["unknown_files"]] == [
+        ("ticket_history.csv", "it is a table as Fivetran copies it, not an")
+    ]
+
+
+def test_a_file_that_says_nothing_of_customers_empties_no_customer(folder):
+    read = folder(
+        {
+            "tickets.csv": "ticket_id,customer_id,created_at,status\n1,7,2026-05-01 10:00,open\n",
+            "tickets_2026-06.csv": "ticket_id,created_at,status,channel\n1,2026-05-01 10:00,solved,email\n",
+        }
+    )
+    assert read.rows("tickets", "ticket_id", "customer_id", "status", "channel") == [("1", "7", "solved", "email")]
+
+
 def test_a_mapped_file_is_read_by_its_mapping_alone(folder):
     mapping = """
 [[table]]

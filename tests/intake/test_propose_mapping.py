@@ -1,10 +1,12 @@
+import zipfile
+
 import pytest
 
 from pito.errors import DataRefused, WrongUse
 from pito.intake.desk import BUNDLED, Desk
 from pito.intake.load import load
 from pito.intake.preview import preview
-from pito.intake.propose_mapping import map_export, propose_for
+from pito.intake.propose_mapping import map_export, pattern, propose_for
 from pito.settings import Settings, cache_folder
 
 BOOKINGS = """Kirjausnro;Asiakkaan nro;Pvm;Eräpvm;Nettosumma;Tila
@@ -230,3 +232,51 @@ def test_where_everything_is_recognised_an_invented_example_stands_in(sample):
     assert {one.about for one in desk.propose(BUNDLED.name).questions} == {"ordered_at", "order_id"}
     with pytest.raises(DataRefused, match="invented example"):
         desk.save(BUNDLED.name, desk.propose(BUNDLED.name))
+
+
+def test_a_file_in_an_archive_is_proposed_too(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("bookings.csv", BOOKINGS)
+    shown(tmp_path / "all.zip", Settings(), "orders", told=TOLD)
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 2
+
+
+def test_the_files_of_later_months_are_read_by_the_same_mapping(tmp_path):
+    first, second, other = (tmp_path / f"myynti_{name}.csv" for name in ("2026-05", "2026-06", "malli"))
+    first.write_text(BOOKINGS, encoding="utf-8")
+    *_, (written, _) = shown(first, Settings(), "orders", told=TOLD)
+    assert "Later runs read every myynti_*.csv by it" in written
+    second.write_text(BOOKINGS.replace("\nT", "\nU"), encoding="utf-8")
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 4
+    (tmp_path / "myynti_2026-05.toml").unlink()
+    other.write_text("Nimi;Hinta\nA;1\n", encoding="utf-8")
+    shown(second, Settings(), "orders", told=TOLD)
+    assert 'file = "myynti_2026-06.csv"' in (tmp_path / "myynti_2026-06.toml").read_text(encoding="utf-8")
+    why = {one["file"]: one["why"] for one in load(tmp_path, Settings()).facts["unknown_files"]}
+    assert why["myynti_2026-05.csv"].startswith(
+        "it has the headers of myynti_2026-06.toml, which only reads myynti_2026-06"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("sales 31.05.2026.csv", "sales *.csv"),
+        ("sales_20260531.csv", "sales_*.csv"),
+        ("sales_2026-05-01_2026-05-31.csv", "sales_*_*.csv"),
+        ("laskut2026Q2.csv", "laskut*.csv"),
+        ("order20001.csv", ""),
+        ("2026-05.csv", ""),
+        ("bookings.csv", ""),
+    ],
+)
+def test_which_files_a_mapping_reads_is_told_by_the_date_in_a_name(tmp_path, name, files):
+    (tmp_path / name).write_text(BOOKINGS, encoding="utf-8")
+    assert pattern(tmp_path / name, tmp_path / "x.toml") == files
+
+
+def test_a_mapping_by_which_nothing_is_loaded_is_a_draft(file):
+    with pytest.raises(DataRefused, match=r"Nothing is loaded so: put bookings\.toml\.draft right"):
+        shown(file, Settings(), "orders", told=("order_id=Kirjausnro", "ordered_at=Pvm", "amount=Tila"))
+    assert not file.with_name("bookings.toml").exists()
+    assert file.with_name("bookings.toml.draft").exists()

@@ -40,6 +40,19 @@ def test_any_subset_that_holds_the_required_columns_will_do():
     }
 
 
+@pytest.mark.parametrize("file", ["orders_2026-05.csv", "2026-05 orders.csv", "Orders.2026.csv"])
+def test_a_date_in_a_files_name_does_not_hide_the_table_it_is_named_after(file):
+    assert plan(file, "order_id,ordered_at") is None
+    assert plan(file, "order_id,customer_id,ordered_at,amount").table == "orders"
+
+
+def test_a_list_that_joins_tickets_to_something_is_no_list_of_tickets():
+    assert plan("ticket_schedule.csv", "ticket_id,created_at,schedule_id") is None
+    assert plan("ticket_log.csv", "ticket_id,created_at,status,user_id") is None
+    assert plan("export.csv", "ticket_id,created_at,customer_id").table == "tickets"
+    assert plan("export.csv", "ticket_id,created_at,status,channel").table == "tickets"
+
+
 def test_a_list_of_customers_must_be_named_so():
     assert plan("anything.csv", "customer_id,segment") is None
 

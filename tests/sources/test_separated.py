@@ -117,6 +117,13 @@ def test_the_encoding_is_told_by_the_file(data, encoding):
     assert (b"".join(content).decode(), str(content)) == ("Äiti;1", encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_sign_are_told_without_a_mark_too(encoding):
+    content = Decoded("a.csv", lambda: io.BytesIO("id;Äiti".encode(encoding)))
+    assert (b"".join(content).decode(), str(content)) == ("id;Äiti", "utf-16")
+    assert str(Decoded("a.csv", lambda: io.BytesIO(b"\0\0\0\0a"))) == "utf-8"
+
+
 def test_a_file_put_together_from_two_encodings_is_read_line_by_line():
     content = Decoded("a.csv", lambda: io.BytesIO("ä\n".encode() + "ö €\n".encode("cp1252") + b"x"))
     assert b"".join(content).decode() == "ä\nö €\nx"
