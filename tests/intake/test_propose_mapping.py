@@ -280,3 +280,9 @@ def test_a_mapping_by_which_nothing_is_loaded_is_a_draft(file):
         shown(file, Settings(), "orders", told=("order_id=Kirjausnro", "ordered_at=Pvm", "amount=Tila"))
     assert not file.with_name("bookings.toml").exists()
     assert file.with_name("bookings.toml.draft").exists()
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path):
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    with pytest.raises(DataRefused, match=r"^empty\.csv is empty: there is nothing to read\.$"):
+        shown(tmp_path / "empty.csv", Settings())

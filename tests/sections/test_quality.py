@@ -70,7 +70,7 @@ def test_where_all_is_well_the_three_lines_say_so(book):
     clean = book(orders=orders("2026-05-01", "2026-06-30"), customers=["customer_id,name", "a,Koivu Oy"])
     assert quality.came_in(told(clean, drift={}), JUNE).finding == [
         "3 rows came in from 2 files: 3 were loaded, 0 merged as repeats, 0 turned away.",
-        "No row was turned away. Every loaded row's customer is known.",
+        "No row was turned away. Every loaded row's customer is known, counted up to and including June 2026.",
         "Nothing unusual in what the exports cover, in their columns and in who is who.",
     ]
 
@@ -237,7 +237,9 @@ def test_rules_and_merged_tickets_are_shown_with_what_they_leave_out(book):
 def test_nothing_left_out_and_nobody_unknown_are_said(book):
     clean = details(book(orders=orders("2026-05-01", "2026-06-30")))
     assert clean["Left out of every figure"].notes == ["No rule leaves anything out."]
-    assert clean["Rows of no known customer"].notes == ["Every loaded row's customer is known."]
+    assert clean["Rows of no known customer"].notes == [
+        "Every loaded row's customer is known, counted up to and including June 2026."
+    ]
 
 
 def test_changes_are_named_but_words_of_few_rows_only_counted(workbook):

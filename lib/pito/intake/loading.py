@@ -287,17 +287,15 @@ class Loading:
         ]
 
     def _nothing(self) -> str:
-        """Say what was looked for, and what is there instead."""
+        """Say what is there instead of exports, and what can be done."""
         if not self.unknown:
             return (
                 f"No export was recognised in {self.folder}: the folder holds no file to read. Put the exports there."
             )
-        vendors = ", ".join(SPELT.get(one.SYSTEM, one.SYSTEM.capitalize()) for one in sources.VENDORS)
-        looked = (
-            f"exports of {vendors}, Finnish and Swedish invoice and "
-            f"customer lists, the templates {', '.join(f'{name}.csv' for name in TABLES)}, and files that a mapping names; "
-            "`pito map FILE` proposes one"
-        )
         there = "; ".join(f"{one['file']} ({one['why']})" for one in self.unknown[:5])
         more = f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else ""
-        return f"No export was recognised in {self.folder}. Looked for: {looked}. There is: {there}{more}."
+        vendors = ", ".join(SPELT.get(one.SYSTEM, one.SYSTEM.capitalize()) for one in sources.VENDORS)
+        return (
+            f"No export was recognised in {self.folder}: {there}{more}. Known are {vendors}, Finnish and Swedish invoice and "
+            "customer lists, and templates such as orders.csv; `pito map FILE` proposes how another table is read."
+        )

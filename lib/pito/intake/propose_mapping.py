@@ -43,9 +43,11 @@ def propose_for(path: Path, table: str = "", sheet: str = "") -> Proposal:
     if not export.is_readable(path.name):
         raise WrongUse(f"{path.name}: Pito reads {', '.join(export.SUFFIXES)} and .zip, not this.")
     every = sheets_of(path)
+    if not every:
+        raise DataRefused(f"{path.name} is empty: there is nothing to read.")
     found = [one for one in every if sheet in ("", one.sheet)]
     if not found:
-        there = ", ".join(one.sheet for one in every) or "nothing"
+        there = ", ".join(one.sheet for one in every)
         raise DataRefused(f"{path.name} has no sheet '{sheet}'; it has {there}.")
     return propose(next((one for one in found if not is_recognised(one)), found[0]), table)
 

@@ -101,13 +101,16 @@ def _reasons(entry: Path) -> str:
 
 
 def _example(first: dict) -> str:
+    place = f"for example {first['file']} row {first['row']}, {first['column'] or 'whole row'}"
+    if first["reason"] == "wrong_field_count":
+        return f"{place}: {first['value']} fields"
     value = shorten(str(first["value"]), VALUE_SHOWN, placeholder="…")
-    return f"for example {first['file']} row {first['row']}, {first['column'] or 'whole row'}: {value!r}"
+    return f"{place}: {value!r}" if value else place
 
 
 REASONS = f"""
 select reason, count(*) as n,
-    first({{'file': file, 'row': "row", 'column': "column", 'value': value}} order by file, "row") as first
+    first({{'file': file, 'row': "row", 'column': "column", 'value': value, 'reason': reason}} order by file, "row") as first
 from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOWN}
 """
 

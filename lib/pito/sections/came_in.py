@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pito.text import message
 
+ALL_KNOWN = message("Every loaded row's customer is known, counted up to and including {month}.")
 REASONS = {
     "missing": message("required value missing"),
     "not_a_date": message("not a date"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pito.metrics.quality import coverage_days, orphans
 from pito.month import Month
 from pito.sections import acquisition, basis, counted, next_response, response, value, waiting_split
-from pito.sections.came_in import REASONS, TABLES, system_name
+from pito.sections.came_in import ALL_KNOWN, REASONS, TABLES, system_name
 from pito.sections.folded import Folded
 from pito.sections.part import of_part
 from pito.sections.quality_coverage import by_month, drawn, thin
@@ -82,7 +82,7 @@ def _orphans(workbook, month: Month) -> str:
         for row in found[found["orphans"] > 0].itertuples()
     ]
     if not parts:
-        return words.say("Every loaded row's customer is known.")
+        return words.say(ALL_KNOWN, month=words.month(month))
     return words.say("Of no known customer, so in no customer's figures: {parts}.", parts=words.all_of(parts))
 
 
@@ -127,7 +127,7 @@ def much_turned_away(workbook) -> str:
     came, lost = turned_away_amounts(workbook) if is_told else (0.0, 0.0)
     if gone <= MUCH * rows and lost <= MUCH * came:
         return ""
-    return words.say(
+    said = words.say(
         TURNED_AWAY[lost > 0],
         share=words.percent(gone / rows),
         n=words.number(gone),
@@ -135,6 +135,10 @@ def much_turned_away(workbook) -> str:
         amount=words.money(lost),
         came=words.money(came),
     )
+    if not by_rule:
+        return said
+    beside = words.count("{n} more row was left out by a rule.", "{n} more rows were left out by rules.", by_rule)
+    return f"{said} {beside}"
 
 
 def _doubled(workbook) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pito.metrics.quality import exclusions, orphans
 from pito.month import EPOCH, Month
-from pito.sections.came_in import KINDS, REASONS, TABLES, system_name
+from pito.sections.came_in import ALL_KNOWN, KINDS, REASONS, TABLES, system_name
 from pito.sections.folded import Detail
 from pito.text import message
 
@@ -40,12 +40,12 @@ def _ledger(workbook) -> Detail:
     table = pd.DataFrame(
         {
             say("File"): ledger["file"],
-            say("System"): [system_name(words, system) for system in ledger["system"]],
-            say("Table"): [say(TABLES[table]) for table in ledger["table"]],
             say("Rows in"): ledger["rows_in"].map(words.number),
             say("Loaded"): ledger["loaded"].map(words.number),
             say("Merged"): ledger["merged"].map(words.number),
             say("Turned away"): ledger["rejected"].map(words.number),
+            say("System"): [system_name(words, system) for system in ledger["system"]],
+            say("Table"): [say(TABLES[table]) for table in ledger["table"]],
         }
     )
     notes = [
@@ -214,6 +214,7 @@ def _of_nobody(workbook, month: Month) -> Detail:
             say("Amount"): [words.money(amount) if amount else "–" for amount in amounts],
         }
     )
+    upto = say(message("Counted up to and including {month}."), month=words.month(month))
     note = message("In customers' figures nothing of this counts.")
     if "tickets" in found["part"].to_numpy():
         note = message(
@@ -222,7 +223,7 @@ def _of_nobody(workbook, month: Month) -> Detail:
     return Detail(
         say("Rows of no known customer"),
         table,
-        [say(note) if len(found) else say("Every loaded row's customer is known.")],
+        [say(note), upto] if len(found) else [say(ALL_KNOWN, month=words.month(month))],
     )
 
 
@@ -293,7 +294,7 @@ LINKS = {
     "linked": message("linked by business id or e-mail"),
     "yes": message("linked as you said"),
     "no": message("kept apart as you said"),
-    "over_limit": message("not linked: above the sum that is linked without asking"),
+    "over_limit": message("not linked: their orders are worth more than {limit}, which a person must decide"),
     "not_unique": message("not linked: several records have the same"),
     "proposed": message("not linked: only the names are alike"),
 }
@@ -304,7 +305,8 @@ def who_is_who(workbook) -> Detail:
     say, words = workbook.words.say, workbook.words
     known, links = workbook.facts.get("identity", {}), workbook.facts.get("links", {})
     rows = [(say("How a row's customer is known"), say(KNOWN.get(way, way)), n) for way, n in known.items() if n]
-    rows += [(say("Pairs of records"), say(LINKS.get(status, status)), n) for status, n in links.items() if n]
+    limit = words.money(workbook.settings.identity.automatic_up_to * 10**words.minor_digits)
+    rows += [(say("Pairs of records"), say(LINKS.get(way, way), limit=limit), n) for way, n in links.items() if n]
     table = pd.DataFrame([(what, how, words.number(n)) for what, how, n in rows])
     table.columns = [say("Who is who"), say("How"), say("Number")][: len(table.columns)]
     return Detail(say("Who is who"), table)

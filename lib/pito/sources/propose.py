@@ -222,8 +222,7 @@ def _bare_date(proposal: Proposal, name: str) -> Question | None:
     bare = {fold(word) for word in synonyms.SHARED["bare_date"]}
     if column.kind not in (Kind.DATE, Kind.INSTANT) or fold(header) not in bare or len(dated) < 2:
         return None
-    others = ", ".join(f"'{one}'" for one in dated if one != header)
-    text = f"Is '{header}' it? It could be any date, and {others} stands beside it."
+    text = f"Is '{header}' it? It could be any date, and {_beside(header, dated)} beside it."
     return Question(
         name, text, (header, *(one for one in dated if one != header)), column.required, "bare_date", header
     )
@@ -239,10 +238,14 @@ def _idle_date(proposal: Proposal) -> list[Question]:
     free = [column for column in columns if column.name not in proposal.columns]
     if idle is None or len(dated) < 2 or not free or any(column.required for column in free):
         return []
-    others = ", ".join(f"'{one}'" for one in dated if one != idle)
     which = " or ".join(f"`{column.name}`" for column in free)
-    text = f"Is '{idle}' {which}, or none? It could be any date, and {others} stands beside it."
+    text = f"Is '{idle}' {which}, or none? It could be any date, and {_beside(idle, dated)} beside it."
     return [Question(free[0].name, text, (idle,), kind="bare_date", header=idle)]
+
+
+def _beside(header: str, dated: Sequence[str]) -> str:
+    others = [f"'{one}'" for one in dated if one != header]
+    return f"{', '.join(others)} {'stands' if len(others) == 1 else 'stand'}"
 
 
 def _lacking(proposal: Proposal, name: str, every: Sequence[Candidate]) -> Question:
