@@ -282,7 +282,13 @@ def metrics(name, data, settings, month, by, as_json, as_csv, listed) -> None:
 @click.option("--table", default="", help="The canonical table. Default: the one it looks most like.")
 @click.option("--sheet", default="", help="The sheet of a workbook. Default: the first nobody recognises.")
 @click.option("--out", type=NEW_FILE, help="Where the mapping goes. Default: beside the file, as .toml.")
-@click.option("--set", "told", multiple=True, metavar="COLUMN=HEADER", help="Say one column; may be repeated.")
+@click.option(
+    "--set",
+    "told",
+    multiple=True,
+    metavar="COLUMN=HEADER",
+    help="Say one column, or dates=dmy, decimal=, file=sales_*.csv; repeat it.",
+)
 @click.option("--yes", "is_sure", is_flag=True, help="Ask nothing, and write over a mapping that is there.")
 @click.option("--settings", type=FILE, help="Settings file. Default: data/settings.toml.")
 @verbose_option
