@@ -184,6 +184,13 @@ class TypedRows:
             return f"cast(floor(({local}) / 86400) as integer)"
         return f"_v_{name}"
 
+    def _written(self, name: str) -> str:
+        """Return what stands in the cell of an id, perhaps a sign that there is none."""
+        if name not in self.columns or self.columns[name].kind is not Kind.ID or self.plan.picks[name].only:
+            return "null"
+        cells = self.part.cells(name)
+        return cells[0] if len(cells) == 1 else "null"
+
     def _faults(self) -> Iterator[str]:
         plan, texts = self.plan, self.texts
         if plan.deleted:
@@ -194,8 +201,7 @@ class TypedRows:
                 value = "_updated" if name == "updated_at" else name
                 yield checks.unreadable(column, value, texts[name])
         for name in self._needed:
-            cells = self.part.cells(name) if name in texts else []
-            yield checks.missing(name, texts.get(name, "null"), cells[0] if len(cells) == 1 else "null")
+            yield checks.missing(name, texts.get(name, "null"), self._written(name))
         if plan.grain in ("row", "line"):
             yield from checks.broken(plan.table, texts)
 
