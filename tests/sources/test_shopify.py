@@ -123,6 +123,22 @@ def test_the_samples_ledger_balances(loaded):
     }
 
 
+def test_a_voided_order_in_another_currency_is_turned_away_and_the_others_stay(tmp_path):
+    header = (
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,\
+Lineitem name,Lineitem price,Cancelled at,Refunded Amount"
+    )
+    rows = [
+        "#1,a@b.fi,paid,EUR,10.00,0.00,2.00,10.00,0.00,2026-05-04 10:00:00 +0300,1,Mug,10.00,,0.00",
+        "#2,a@b.fi,voided,SEK,90.00,0.00,18.00,90.00,0.00,2026-05-05 10:00:00 +0300,1,Mug,90.00,,0.00",
+    ]
+    (tmp_path / "orders_export.csv").write_text("\n".join([header, *rows]) + "\n")
+    folder = load(tmp_path, Settings()).folder
+    assert pd.read_parquet(folder / "orders.parquet")["order_id"].tolist() == ["#1"]
+    rejects = pd.read_parquet(folder / "rejects.parquet")
+    assert {*zip(rejects["row"], rejects["reason"], rejects["value"], strict=True)} == {(3, "other_currency", "SEK")}
+
+
 def test_net_amounts_cancellations_and_credits_of_the_sample(loaded):
     orders = pd.read_parquet(loaded.folder / "orders.parquet").set_index("order_id")
     found = orders[orders["credits"].notna() | orders["cancelled_day"].notna() | orders.index.isin(["#1001", "#1130"])]

@@ -4,6 +4,7 @@ import random
 import pandas as pd
 import pytest
 
+from pito.errors import DataRefused
 from pito.intake.load import load
 from pito.settings import Settings
 from pito.sources import stripe
@@ -111,6 +112,29 @@ def test_who_has_cancelled_and_is_still_there_ends_with_the_period_and_foreign_m
 def test_without_the_end_of_the_period_there_is_only_the_end_there_was():
     (plan,) = recognised(SUBSCRIPTIONS.replace("Current Period End (UTC),", ""))
     assert plan.picks["end_date"] == Pick(("Ended At (UTC)",))
+
+
+def paid(folder, *rows):
+    header = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID"
+    (folder / "payments.csv").write_text("\n".join([header, *rows]) + "\n")
+    return load(folder, Settings()).folder
+
+
+def test_a_refunded_payment_in_another_currency_is_turned_away_and_the_others_stay(tmp_path):
+    ours = [f"ch_{n},2026-01-05 10:00,10.25,0.00,eur,Paid,cus_a" for n in (1, 2)]
+    folder = paid(tmp_path, *ours, "ch_3,2026-01-06 10:00,10.25,10.25,usd,Refunded,cus_a")
+    assert sorted(pd.read_parquet(folder / "orders.parquet")["order_id"]) == ["ch_1", "ch_2"]
+    rejects = pd.read_parquet(folder / "rejects.parquet")
+    assert {*zip(rejects["row"], rejects["reason"], rejects["value"], strict=True)} == {(4, "other_currency", "usd")}
+
+
+def test_payments_all_in_another_currency_are_refused_with_their_refunds(tmp_path):
+    with pytest.raises(DataRefused, match=r"payments\.csv is in usd and the settings say EUR"):
+        paid(
+            tmp_path,
+            "ch_1,2026-01-05 10:00,10.25,0.00,usd,Paid,cus_a",
+            "ch_2,2026-01-06 10:00,10.25,10.25,usd,Refunded,cus_a",
+        )
 
 
 def test_customers_are_known_by_stripes_own_number():

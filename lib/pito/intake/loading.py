@@ -179,7 +179,7 @@ class Loading:
                 if part.plan.grain == "line":
                     fold.turn_away_rest(connection, part)
                 reject(connection, part)
-                self._refuse_currency(connection, part)
+            self._refuse_currency(connection, own)
             gather(connection, TABLES[name], own)
             for part in own:
                 connection.execute(f"drop table if exists staged_{part.number}")
@@ -203,17 +203,24 @@ class Loading:
         systems = {f"staged_{part.number}": part.plan.system for part in parts if part.plan.is_vendor}
         leaving_out.leave_out(connection, table, staged, self.rules, lines, systems)
 
-    def _refuse_currency(self, connection, part: Part) -> None:
-        """Refuse an export that is in another currency altogether: the settings are wrong, not its rows."""
-        ours, rows = self.settings.business.currency, part.facts["rows_in"]
-        foreign = connection.execute(
-            "select count(*), min(value) from rejects where _file = ? and reason = 'other_currency'", [part.number]
-        ).fetchall()[0]
-        if rows and foreign[0] == rows:
-            raise DataRefused(
-                f"{part.sheet.place} is in {foreign[1]} and the settings say {ours}: "
-                f'set currency = "{foreign[1].upper()}" under [business], or leave the file out.'
-            )
+    def _refuse_currency(self, connection, parts: list[Part]) -> None:
+        """Refuse an export that is in another currency altogether: the settings are wrong, not its rows.
+
+        A sheet may be read in several parts, such as payments and what was paid back of them: all of them count.
+        """
+        ours = self.settings.business.currency
+        for place in dict.fromkeys(part.sheet.place for part in parts):
+            of_sheet = [part for part in parts if part.sheet.place == place]
+            rows, numbers = sum(part.facts["rows_in"] for part in of_sheet), [part.number for part in of_sheet]
+            foreign = connection.execute(
+                "select count(*), min(value) from rejects where list_contains(?, _file) and reason = 'other_currency'",
+                [numbers],
+            ).fetchall()[0]
+            if rows and foreign[0] == rows:
+                raise DataRefused(
+                    f"{place} is in {foreign[1]} and the settings say {ours}: "
+                    f'set currency = "{foreign[1].upper()}" under [business], or leave the file out.'
+                )
 
     def _facts(self, connection, tables: set[str], are_dates: bool) -> dict:
         amounts = store.loaded_amounts(connection, self.parts, tables, self._minor_digits)
