@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import duckdb
+import pandas as pd
 import pytest
 
 from pito.errors import DataRefused
@@ -199,6 +200,26 @@ def test_drafts_unsent_and_voided_invoices_count_as_cancelled():
     only = plan("Laskunro;Laskupvm;Asiakasnumero;Veroton;Tila").picks["cancelled_at"].only
     assert isinstance(only, When)
     assert {"luonnos", "lähettämätön", "mitätöity", "makulerad"} <= set(only.words)
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        *(("Tila", word) for word in ("Luonnos", "Ei lähetetty", "EI LÄHETETTY.", "Lähettämättä", "Poistettu")),
+        *(("Läge", word) for word in ("Utkast", "Ej skickad", "Inte skickad", "Raderad")),
+        *(("Status", word) for word in ("Draft", "Not sent", "Unsent", "Deleted")),
+        *(("Laskun tila", "Mitätöity"), ("Invoice status", "Draft"), ("Fakturastatus", "Utkast")),
+    ],
+)
+def test_what_was_not_sent_or_was_deleted_is_no_sale_in_any_language(tmp_path, header, word):
+    lines = [
+        f"Laskunro;Laskupvm;Asiakasnumero;Veroton;{header}",
+        "1;1.5.2026;7;10,00;Lähetetty",
+        f"2;1.5.2026;7;99,00;{word}",
+    ]
+    (tmp_path / "laskut.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    orders = pd.read_parquet(load(tmp_path, Settings()).folder / "orders.parquet").set_index("order_id")
+    assert orders["cancelled_day"].notna().to_dict() == {"1": False, "2": True}
 
 
 @pytest.mark.parametrize("first", ["TietueAsiakas;Koodi;Nimi", "TietueLasku;LaskuID;Koodi", "TietueRivi;LaskuID;Koodi"])

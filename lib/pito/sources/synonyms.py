@@ -68,7 +68,7 @@ paid_date: maksupäivä, maksupvm, suorituspäivä, maksettu pvm; paid date, pay
 booking_date: tositepäivä, kirjauspäivä, arvopäivä; booking date, posting date, value date; bokföringsdatum
 invoice_type: laskun tyyppi, laskun laji, tyyppi, laji, laskutyyppi, laskulaji, tositelaji, tositetyyppi; invoice type, type,
     document type, invoice kind, kind; fakturatyp, typ, fakturaslag, slag, dokumenttyp
-invoice_status: tila, tilanne, laskun tila; status, state, order status; läge
+invoice_status: tila, tilanne, laskun tila, laskutila; status, state, order status, invoice status; läge, fakturastatus
 quantity: määrä, kpl, kappalemäärä, lukumäärä; quantity, qty, pieces; antal
 unit_price: yksikköhinta, a-hinta, à-hinta, hinta; unit price, price; à-pris, pris, enhetspris
 line: tuote, tuotekoodi, tuotteen nimi, nimike, rivi, rivinumero, yksikkö; product, product code, product name, line,
@@ -118,8 +118,9 @@ orders.type.credit: hyvityslasku, hyvitys, hyvityslasku*, hyvitysnota*, hyvityst
 orders.type.credited: hyvityslaskutettu*, hyvityslaskulla*, hyvityslasku pyy*, hyvityslasku odot*, hyvityslasku tulo*,
     hyvityslaskua*, hyvityslasku hylä*; credit note req*, credit note pend*, credit note rej*, credit memo req*,
     credit memo pend*, credit invoice req*; kreditfaktura beg*, kreditfaktura vänt*, kreditnota beg*
-orders.status.void: luonnos, mitätöity, peruttu, peruutettu, lähettämätön; draft, void, voided, cancelled, canceled;
-    utkast, makulerad, annullerad
+orders.status.void: luonnos, mitätöity, peruttu, peruutettu, poistettu, lähettämätön, lähettämättä, ei lähetetty; draft,
+    void, voided, invalidated, cancelled, canceled, deleted, unsent, not sent; utkast, makulerad, annullerad, raderad,
+    borttagen, ej skickad, inte skickad, oskickad
 """
 
 
