@@ -118,6 +118,26 @@ def test_what_is_not_zendesk_s_is_left_to_others(header):
     assert plans(header) == ()
 
 
+def test_a_ticket_whose_status_is_deleted_is_turned_away_with_its_rating(tmp_path):
+    head = "Id,Requester email,Status,Created at,Solved at,First reply time in minutes,Satisfaction Score"
+    rows = [
+        "1,a@b.fi,Open,2026-05-04 10:00,,,Not Offered",
+        "2,a@b.fi,Deleted,2026-05-04 10:00,,,Not Offered",
+        "3,a@b.fi,deleted,2026-05-04 10:00,2026-05-04 12:00,30,Bad",
+        "4,a@b.fi,Solved,2026-05-04 10:00,2026-05-04 12:00,30,Good",
+    ]
+    (tmp_path / "tickets.csv").write_text("\n".join([head, *rows]) + "\n")
+    entry = load(tmp_path, Settings(), today=date(2026, 6, 1))
+    rejects = frame(entry, "rejects")
+    assert frame(entry, "tickets")["ticket_id"].tolist() == ["1", "4"]
+    assert frame(entry, "feedback")["ticket_id"].tolist() == ["4"]
+    assert rejects[["row", "reason", "value"]].values.tolist() == [
+        [3, "deleted", "Deleted"],
+        [4, "deleted", "deleted"],
+        [4, "deleted", "deleted"],
+    ]
+
+
 def frame(entry, name):
     return pd.read_parquet(entry.folder / f"{name}.parquet")
 

@@ -11,7 +11,8 @@ is no time of closing, only `Solved at`, which is the last solution; the first i
 `Assignee stations` is how many people had the ticket. Custom fields carry their type, `Product [list]`, and are kept. The
 ratings' time is not in the export: `Solved at` stands for it. Good is 5 and bad is 1 on a scale to 5 (`SCORES`); an offer
 without an answer counts as sent; not offered is no survey. Merged tickets are solved with the tag `closed_by_merge` among
-others: they count as tickets until a rule in `exclusions.toml` (`tags = "*closed_by_merge*"`) says otherwise.
+others: they count as tickets until a rule in `exclusions.toml` (`tags = "*closed_by_merge*"`) says otherwise. A ticket whose
+status is `Deleted` is turned away, and its rating with it: nobody was going to answer it.
 
 Whose tickets: by a custom field "Customer number" where there is one, else by the requester's e-mail, else by organization.
 """
@@ -29,6 +30,7 @@ OF_OTHERS = (*NAMES_OF_NUMBER, *(f"custom_fields.{name}" for name in NAMES_OF_NU
 TICKET = ("Id", "Ticket ID", "Ticket number")
 CREATED = ("Created at", "Requested", "Created", "Request date")
 STATUS = ("Status", "Ticket status")
+DELETED = ("deleted",)
 REQUESTER = ("Requester", "Requester id", "Requester name", "Requester email")
 TEXTS = {
     "ticket_id": TICKET,
@@ -105,7 +107,7 @@ def _tickets(header: Header) -> Plan:
     for name, words in AFTER_CREATION.items():
         if minutes := header.find(*words):
             picks[name] = Pick.of(created, minutes, how="after", unit=MINUTE)
-    return _plan("tickets", picks)
+    return _plan("tickets", picks, deleted=_deleted(header))
 
 
 def _ratings(header: Header) -> tuple[Plan, ...]:
@@ -122,7 +124,12 @@ def _ratings(header: Header) -> tuple[Plan, ...]:
     picks |= {"kind": Pick(value="csat"), "scale_max": Pick(value=SCALE)}
     if any(day):
         picks |= {"sent_at": Pick.of(*day), "answered_at": Pick.of(*day, only=answered)}
-    return (_plan("feedback", picks, only=When(rating, (*SCORES, *OFFERED)), words={"score": SCORES}),)
+    surveyed = When(rating, (*SCORES, *OFFERED))
+    return (_plan("feedback", picks, only=surveyed, deleted=_deleted(header), words={"score": SCORES}),)
+
+
+def _deleted(header: Header) -> When:
+    return When(header.find(*STATUS), DELETED)
 
 
 def _people(header: Header) -> Plan:
