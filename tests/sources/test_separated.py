@@ -95,6 +95,32 @@ def test_a_title_above_the_header_does_not_hide_the_separator():
     assert sheet("Report of May\n\nnro;summa\n1;1,50\n2;2,50\n").separator == ";"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Raportti, tulostettu 5.1.2026",
+        "Raportti, tulostettu 5.1.2026, klo 12, sivu 1",
+        "Raportti, tulostettu 5.1.2026\nYritys Oy, Helsinki\n",
+        "Raportti; myynti, tulostettu 5.1.2026",
+        "Raportti|tulostettu",
+    ],
+)
+@pytest.mark.parametrize("amounts", [("10", "20", "30"), ("10,00", "20,00", "30,50"), ("10,00", "20", "30,50")])
+def test_a_separator_in_the_title_is_not_that_of_the_rows(title, amounts):
+    lines = [title, "nro;asiakas;summa", *(f"{n};7;{amount}" for n, amount in enumerate(amounts)), "Yhteensä;;60,50"]
+    assert sheet("\n".join(lines) + "\n").separator == ";"
+
+
+def test_a_title_with_a_semicolon_does_not_hide_the_comma():
+    assert sheet("Report; printed 5.1.2026\nid,name,amount\n1,a;b,1\n2,c;d,2\n").separator == ","
+
+
+def test_lists_within_the_cells_of_every_row_do_not_hide_the_separator():
+    assert sheet("id,tags\n1,a;b;c\n2,d;e;f\n3,g;h;i\n").separator == ","
+    assert sheet("id,tags\n1,a;b;c\n2,x,d;e;f\n3,g;h;i\n").separator == ","
+    assert sheet("id;places\n1;1,2,3\n2;4,5,6\n").separator == ";"
+
+
 def test_what_excel_says_of_the_separator_is_believed():
     found = sheet("sep=;\nid;note\n1;a\n")
     assert found.separator == ";"

@@ -21,6 +21,7 @@ from pito.sources.decoded import LONGEST, SHOWN, Decoded, Opener
 from pito.sources.sheet import HEAD, Fault, Reading, Rows, Sheet, together
 
 SEPARATORS = (",", ";", "\t", "|")
+WIDE = 3  # cells: a row of so many that are alike in most rows is no title
 KEPT = 1 << 20  # bytes
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
@@ -40,18 +41,37 @@ def separated_sheets(file: str, open: Opener, reading: Reading) -> Iterator[Shee
 
 
 def _separator(text: bytes) -> str:
-    """Return the separator that cuts the first rows most evenly, the header with them."""
+    """Return the separator that cuts the first rows most evenly, the header with them, or the title where one stands above."""
     if told := re.match(rb'"?sep=(.)"?\s*[\r\n]', text):
         return told[1].decode()
-    return max(SEPARATORS, key=partial(_evenness, text))
+    counts = {separator: _widths(text, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda one: _evenness(counts[one]))
+    below = [one for one in SEPARATORS if _only_titles_are_cut(counts[best], counts[one])]
+    return max(below, key=lambda one: _evenness(counts[one]), default=best)
 
 
-def _evenness(text: bytes, separator: str) -> tuple[bool, bool, float, int]:
-    """Return how well a separator cuts: header and most rows alike, the header at all, the share of rows alike."""
+def _widths(text: bytes, separator: str) -> list[int]:
+    """Return how many cells a separator makes of each of the first rows."""
     rows = islice(_records(text, separator), HEAD)
-    counts = [len(_cells(row, separator)) for row in rows if row.strip()]
+    return [len(_cells(row, separator)) for row in rows if row.strip()]
+
+
+def _evenness(counts: list[int]) -> tuple[bool, bool, float, int]:
+    """Return how well a separator cuts: header and most rows alike, the header at all, the share of rows alike."""
     usual, times = Counter(counts).most_common(1)[0]
     return counts[0] == usual > 1, counts[0] > 1, times / len(counts) if usual > 1 else 0.0, usual
+
+
+def _only_titles_are_cut(counts: list[int], others: list[int]) -> bool:
+    """Return whether one separator cuts a title above the header, and another the header and the rows below it.
+
+    The title has a comma, such as `Report, printed 5.1.2026`, that the header does not have; the decimals may.
+    """
+    usual = Counter(others).most_common(1)[0][0]
+    header = others.index(usual)
+    if usual < WIDE or len(counts) != len(others) or not counts[header] < counts[0]:
+        return False
+    return others[header:].count(usual) > max(1, counts[header:].count(counts[0]))
 
 
 class Patterns(NamedTuple):
