@@ -2,8 +2,8 @@ import pytest
 
 from pito.intake.load import load
 from pito.settings import Settings
-from pito.sources import finnish_customers
-from pito.sources.headers import Header
+from pito.sources import finnish_customers, synonyms
+from pito.sources.headers import Header, fold
 from pito.sources.plan import Pick
 
 
@@ -94,6 +94,99 @@ def test_lists_of_invoices_tickets_and_people_are_not_lists_of_customers():
     assert picks("Fakturanummer,Kundnummer,Namn") is None
     assert picks("Ticket ID,Customer number,Email") is None
     assert picks("Contact ID,Company name,Email,Business ID") is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Asiakasnumero,Asiakas,Laskun päivä,Veroton summa",
+        "Asiakasnumero,Asiakas,Pvm,Summa",
+        "Asiakasnumero,Asiakas,Kuukausi,Myynti",
+        "Asiakasnumero,Asiakas,Ostopäivä,Tuote,Kpl,Hinta",
+        "Asiakasnumero,Asiakas,Eräpäivä,Avoinna,Loppusumma",
+        "Asiakasnumero,Nimi,Luotu,Veroton",
+        "Kundnummer,Kund,Fakturadatum,Nettobelopp",
+        "Kund,Datum,Belopp",
+        "Kund,E-post,Datum,Belopp",
+        "Customer number,Company,Date,Amount",
+        "Tilausnumero,Asiakasnumero,Asiakas",
+    ],
+)
+def test_sales_that_name_their_customer_are_no_list_of_customers(header):
+    assert picks(header) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Tikettinumero,Asiakasnumero,Asiakas,Luotu,Aihe",
+        "Ticket,Kundnummer,Kund,Skapad",
+        "Asiakasnumero,Asiakas,Saapunut,Vastattu,Ratkaistu",
+        "Customer number,Company,Opened,Resolved",
+        "Asiakasnumero,Asiakas,Vastauspäivä,Arvosana",
+        "Asiakasnumero,Asiakas,Soittoaika,Suunta",
+        "Asiakasnumero,Asiakas,Luvattu päivä,Tehty",
+    ],
+)
+def test_tickets_and_what_else_happened_to_a_customer_are_no_list_of_customers(header):
+    assert picks(header) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Asiakasnumero,Nimi,Luotu,Alkupvm,Loppupvm,Kuukausihinta",
+        "Asiakasnumero,Nimi,Alkupvm,Hinta,Arvo",
+        "Asiakasnumero,Nimi,Summa",
+        "Asiakasnumero,Nimi,Numero,Tilaus,Tilattu",
+        "Asiakasnumero,Nimi,Arvosana,Luokka,Viimeksi muokattu",
+        "Customer number,Company,Created,Start date,End date,Monthly price",
+        "Kundnummer,Kund,Skapad,Startdatum,Slutdatum,Månadsavgift",
+    ],
+)
+def test_a_list_of_customers_may_have_days_prices_and_a_sum(header):
+    assert picks(header)["customer_id"] == header.split(",")[0]
+
+
+def test_no_word_of_a_customer_list_speaks_against_it():
+    known = {fold(word) for said in synonyms.COLUMNS["customers"].values() for word in said}
+    against = [finnish_customers.SOMETHING_ELSE, *(words for both in finnish_customers.HAPPENED for words in both)]
+    assert [word for words in against for word in words if fold(word) in known] == []
+
+
+def test_one_column_is_never_both_the_number_and_the_name():
+    assert picks("Kund,Namn,E-post") == {"customer_id": "Kund", "name": "Namn", "email": "E-post"}
+    assert picks("Namn,Kund,E-post")["name"] == "Namn"
+    assert picks("Kundnummer,Kund") == {"customer_id": "Kundnummer", "name": "Kund"}
+    assert picks("Kund,E-post") is None
+    assert plan("Kund,Organisationsnummer").picks == {
+        "business_id": Pick(("Organisationsnummer",)),
+        "name": Pick(("Kund",)),
+        "customer_id": Pick(("Organisationsnummer", "Kund")),
+    }
+
+
+def test_sales_without_invoice_numbers_are_named_among_what_is_not_recognised(tmp_path):
+    (tmp_path / "asiakkaat.csv").write_text("Asiakasnumero;Nimi\n7;Alfa\n", "utf-8")
+    header = "Asiakasnumero;Asiakas;Laskun päivä;Veroton summa"
+    (tmp_path / "myynti.csv").write_text(f"{header}\n7;Alfa;5.1.2026;10,00\n7;Alfa;6.1.2026;20,00\n", "utf-8")
+    facts = load(tmp_path, Settings()).facts
+    assert [(one["file"], one["table"]) for one in facts["files"]] == [("asiakkaat.csv", "customers")]
+    assert facts["unknown_files"] == [
+        {
+            "file": "myynti.csv",
+            "why": "it names customers, but 'Laskun päivä' beside 'Veroton summa' makes it no list of them: "
+            "say with `pito map` what it is",
+        }
+    ]
+
+
+def test_what_speaks_against_a_list_of_customers_is_said_of_lists_that_name_some():
+    assert finnish_customers.why_not(Header(["Ticket", "Kundnummer", "Kund", "Skapad"])).startswith(
+        "it names customers, but 'Ticket' makes it no list of them"
+    )
+    assert finnish_customers.why_not(Header(["Date", "Amount"])) == ""
+    assert finnish_customers.why_not(Header(["Asiakasnumero", "Puhelin"])) == ""
 
 
 def loaded(folder, *lines):

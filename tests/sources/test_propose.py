@@ -68,6 +68,12 @@ def test_payments_of_nobody_in_particular_are_proposed_as_nothing(proposed, text
     assert proposed(text, "costs").table == "costs"
 
 
+def test_sales_that_only_name_their_customer_are_never_proposed_as_customers(proposed):
+    with pytest.raises(DataRefused, match=r"^x.csv is like none of "):
+        proposed("Kund;Datum;Belopp\n1;5.1.2026;10,00\n2;6.1.2026;20,00\n")
+    assert proposed("Kund;Datum;Belopp\n1;5.1.2026;10,00\n", "orders").columns["ordered_at"].source.column == "Datum"
+
+
 def test_what_is_like_no_table_is_proposed_as_none(proposed):
     with pytest.raises(DataRefused, match=r"^x.csv is like none of customers, people, .*: name the table yourself"):
         proposed("Lämpötila;Kosteus\n21,5;40\n22,5;41\n")

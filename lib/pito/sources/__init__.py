@@ -88,8 +88,8 @@ def why_unknown(sheet: Sheet, mappings: Sequence[mapping.Mapping] = ()) -> str:
             return f"it has the headers of {meant.name}, which only reads {meant.entry.file}: widen that name with a *"
         if connector := next((by for column, by in CONNECTORS.items() if header.has(column)), ""):
             return f"it is a table as {connector} copies it, not an export: say with `pito map` what it is"
-        if lacking := canonical.lacking(sheet, header):
-            return lacking
+        if why := canonical.lacking(sheet, header) or finnish_customers.why_not(header):
+            return why
     names = next((sheet.header(row + 1).names for row, cells in enumerate(sheet.head) if any(cells)), [])
     return f"no system has these headers: {listed(names)}"
 

@@ -14,6 +14,7 @@ from pito.schema import TABLES, Column, Kind, Table
 from pito.sources import synonyms
 from pito.sources.entry import WHOSE
 from pito.sources.evidence import Looks
+from pito.sources.finnish_customers import something_else
 from pito.sources.headers import Header
 from pito.sources.likeness import likeness
 from pito.sources.plan import EVERYWHERE
@@ -38,7 +39,9 @@ def likeliest_table(place: str, found: Sequence[Looks]) -> str:
     DataRefused
         It is a list of payments of nobody in particular, or has next to nothing of any table.
     """
-    table, score = max(((name, _suits(TABLES[name], found)) for name in TABLES), key=lambda one: one[1])
+    is_no_register = something_else(Header([look.header for look in found]))
+    suited = [(name, _suits(TABLES[name], found)) for name in TABLES if not (is_no_register and name == "customers")]
+    table, score = max(suited, key=lambda one: one[1])
     named = "name the table yourself if it is one of Pito's (`--table`, or the control)"
     if what := _payments(found):
         raise DataRefused(
