@@ -23,6 +23,7 @@ from pito.sources import (
 from pito.sources.headers import Header, fold, listed
 from pito.sources.plan import Pick, Plan
 from pito.sources.sheet import Sheet
+from pito.sources.twice import refuse_twice
 
 NUMBERS = ("customernumber", "customerno", "asiakasnumero", "asiakasnro", "kundnummer")
 VENDORS = (freshdesk, zendesk, hubspot, pipedrive, salesforce, shopify, woocommerce, stripe)
@@ -59,6 +60,8 @@ def recognise(sheet: Sheet, mappings: Sequence[mapping.Mapping]) -> list[tuple[P
             return []
         for source in SOURCES:
             if plans := source.recognise(sheet, header):
+                for plan in plans:
+                    refuse_twice(sheet, row, plan)
                 return [(_helped(_numbered(plan, header), mappings), row) for plan in plans]
     return []
 
