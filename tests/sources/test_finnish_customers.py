@@ -137,9 +137,11 @@ def test_tickets_and_what_else_happened_to_a_customer_are_no_list_of_customers(h
     [
         "Asiakasnumero,Nimi,Luotu,Alkupvm,Loppupvm,Kuukausihinta",
         "Asiakasnumero,Nimi,Alkupvm,Hinta,Arvo",
+        "Asiakasnumero,Nimi,Alkupvm,Maksupäivä,Hinta",
         "Asiakasnumero,Nimi,Summa",
         "Asiakasnumero,Nimi,Numero,Tilaus,Tilattu",
         "Asiakasnumero,Nimi,Arvosana,Luokka,Viimeksi muokattu",
+        "Customer number,Company,Created,Revenue",
         "Customer number,Company,Created,Start date,End date,Monthly price",
         "Kundnummer,Kund,Skapad,Startdatum,Slutdatum,Månadsavgift",
     ],

@@ -35,23 +35,25 @@ SOMETHING_ELSE = (
     "review id",
     *(word for said in KEYS for word in said if word not in SHORT),
 )
-SUMS = tuple(word for meaning in ("net", "gross", "vat") for word in synonyms.SHARED[meaning])
-SOLD_ON = (
-    *synonyms.headers_of("orders", "ordered_at"),
-    *synonyms.headers_of("orders", "delivered_date"),
-    *(word for meaning in ("due_date", "paid_date", "booking_date") for word in synonyms.SHARED[meaning]),
-    *("kuukausi", "month", "månad"),
+SUMS = (
+    *(word for meaning in ("net", "gross", "vat") for word in synonyms.SHARED[meaning]),
+    "amount",
 )
-SOLD = (
-    *SUMS,
+SALES = ("myynti", "sales", "revenue", "försäljning")
+PRICES = (
     *(word for meaning in ("quantity", "unit_price") for word in synonyms.SHARED[meaning]),
     *synonyms.headers_of("orders", "cost"),
     *synonyms.headers_of("deals", "amount"),
-    *("myynti", "sales", "revenue", "försäljning"),
+)
+SOLD_ON = (*synonyms.headers_of("orders", "ordered_at"), *synonyms.headers_of("orders", "delivered_date"))
+SOLD_IN = ("kuukausi", "month", "månad")
+OTHER_DAYS = tuple(  # a register has such days as well, and a price; beside a sum they are of invoices or payments
+    word for meaning in ("created", "due_date", "paid_date", "booking_date") for word in synonyms.SHARED[meaning]
 )
 HAPPENED = (  # two headers that together are of something that happened once, not of a customer
-    (SOLD_ON, SOLD),
-    (synonyms.SHARED["created"], SUMS),
+    (SOLD_ON, (*SUMS, *SALES, *PRICES)),
+    (SOLD_IN, (*SUMS, *SALES)),
+    (OTHER_DAYS, SUMS),
     (
         synonyms.headers_of("tickets", "created_at"),
         (*synonyms.headers_of("tickets", "first_response_at"), *synonyms.headers_of("tickets", "resolved_at")),
