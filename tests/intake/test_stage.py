@@ -1,6 +1,6 @@
 """How dates and numbers are written is decided by all values of a column, though rows are typed as the first suggest."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -40,6 +40,21 @@ def test_numbers_that_fit_either_mark_are_read_by_one_far_below(looks_ahead, tmp
     found, rejects, (_, decimals) = loaded(tmp_path, [("1.5.2025", "1.234")] * 40 + [("1.5.2025", "2,50")])
     assert found == [("2025-04-30 21:00", 123400)] * 40 + [("2025-04-30 21:00", 250)]
     assert (rejects, decimals) == ([], {"amount": ","})
+
+
+def test_minutes_that_fit_either_mark_are_read_by_one_far_below_and_clocks_tell_nothing(looks_ahead, tmp_path):
+    header = "First reply time in minutes"
+
+    def given(*minutes):
+        rows = "".join(f'{n},Requester 1,Open,2026-05-04 09:00,"{said}"\n' for n, said in enumerate(minutes, 100))
+        (tmp_path / "tickets.csv").write_text(f"Id,Requester,Status,Created at,{header}\n{rows}")
+        entry = load(tmp_path, Settings(), today=date(2026, 6, 1))
+        told = entry.facts["files"][0]["decimals"]
+        found = f"select given_first_response_s from '{entry.folder / 'tickets.parquet'}' order by ticket_id"
+        return [one for (one,) in duckdb.execute(found).fetchall()], told
+
+    assert given(*["1,440"] * 40, "480.5", "12:30") == ([86400] * 40 + [28830, 45000], {header: "."})
+    assert given(*["12:30", "1,440"] * 20, "480,5") == ([45000, 86] * 20 + [28830], {header: ","})
 
 
 def test_a_day_in_another_form_far_below_is_turned_away(looks_ahead, tmp_path):

@@ -109,6 +109,39 @@ def test_a_moment_may_be_so_long_after_another():
     assert moments("Id,Made,Waited", hours, Pick(("Made", "Waited"), how="after", unit="hours")) == ["02 08:30"]
 
 
+def waited(rows, decimal="", **more):
+    """How long tickets waited, in seconds."""
+    picks = {"ticket_id": Pick.of("Id"), "created_at": Pick.of("Made"), "given_first_response": Pick(**more)}
+    rows = [(str(n), "2026-05-01 09:00", *row) for n, row in enumerate(rows)]
+    return staged("Id,Made,Waited,Else", rows, Plan("desk", "tickets", picks, decimal=decimal), "given_first_response")
+
+
+def test_a_moment_may_be_so_many_thousand_minutes_after_another():
+    rows = [("1", "2026-05-01 09:00", "1,440"), ("2", "2026-05-01 09:00", "35")]
+    assert moments("Id,Made,Waited", rows, Pick(("Made", "Waited"), how="after", unit="minutes")) == [
+        *("02 06:00", "01 06:35")
+    ]
+
+
+def test_minutes_and_hours_are_in_the_form_of_their_own_column():
+    rows = [("1,440", None), (None, "2,5"), ("12:30", None), ("480.5", None), ("480.5.", None)]
+    assert waited(rows, headers=("Waited", "Else"), unit="minutes") == [86400, 150, 45000, 28830, ("not_a_duration",)]
+
+
+def test_a_mapping_says_the_mark_of_minutes_and_what_stands_behind_them():
+    rows = [("1.250 h", None), ("2 h", None)]
+    assert waited(rows, headers=("Waited",), unit="hours", strip_suffix=" h") == [4500, 7200]
+    assert waited(rows, ",", headers=("Waited",), unit="hours", strip_suffix=" h") == [4_500_000, 7200]
+    assert waited(rows, value="1.5", unit="hours") == [5400, 5400]
+    assert waited([("5", "3")], headers=("Waited", "Else"), how="minus", unit="hours") == [("not_a_duration",)]
+
+
+def test_a_column_of_clocks_alone_never_is_a_number():
+    assert waited([("26:03:30", None), ("1,440", None), ("480.5", None), ("480,5", None)], headers=("Waited",)) == [
+        *(93810, ("not_a_duration",), ("not_a_duration",), ("not_a_duration",))
+    ]
+
+
 def test_day_and_time_in_two_columns_are_one_moment():
     rows = [("1", "2026-05-01 08:00", "1.5.2026", "9.05"), ("2", "2026-05-01 08:00", "1.5.2026", None)]
     rows += [("3", "2026-05-01 08:00", None, None)]

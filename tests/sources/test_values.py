@@ -119,6 +119,48 @@ def test_one_slip_among_hundreds_does_not_turn_a_column():
     assert numbers(*["1,5"] * 300, "1.234", "6.5")[-2:] == ["1234", None]
 
 
+def seconds(*texts, unit="minutes", **options):
+    """What the values of a column of durations say, in the form that all of them tell."""
+    connection = duckdb.connect()
+    connection.execute("create table t as select unnest(?::varchar[]) as c0", [texts])
+    form = values.number_forms(connection, "t", {"c0": "Waited"}, "a.csv", **options)["c0"]
+    return [one for (one,) in connection.execute(f"select {values.duration('c0', unit, form)} from t").fetchall()]
+
+
+def test_minutes_with_a_sign_between_thousands_are_days_not_minutes():
+    assert seconds("1,440", "2,880", "35") == [86400, 172800, 2100]
+    assert seconds("1.440", "35", default=",") == [86400, 2100]
+    assert seconds("1 020", "12,345.5", "12\u00a0345", ".5") == [61200, 740730, 740700, 30]
+
+
+def test_hours_with_three_decimals_are_read_as_the_column_tells():
+    assert seconds("1.250", "0.5", unit="hours") == [4500, 1800]
+    assert seconds("1,250", "0.5", unit="hours") == [1250 * 3600, 1800]
+    assert seconds("1,250", "0,5", unit="hours") == [4500, 1800]
+    assert seconds("1.250", "7,5", unit="hours") == [1250 * 3600, 27000]
+    assert seconds("1.250", unit="hours", mark=",") == [1250 * 3600]
+
+
+def test_minutes_are_written_with_one_mark_in_a_column_not_by_cell():
+    assert seconds("480,5", "480,5", "480.5") == [28830, 28830, None]
+    with pytest.raises(DataRefused, match="column 'Waited' holds numbers with a decimal comma and numbers with"):
+        seconds("480,5", "480.5", "1.440")
+
+
+def test_clocks_among_minutes_are_clocks_and_tell_no_mark():
+    assert seconds("12:30", "26:03:30", "1,440", "-0:30") == [45000, 93810, 86400, -1800]
+    assert seconds(*["12:30,5", "1:02.5"] * 9, "1,440", "480.5")[-2:] == [86400, 28830]
+
+
+def test_a_length_of_time_beyond_all_reason_or_with_a_currency_is_none():
+    assert seconds("9999999999999999:00", "1e5", "NaN", "inf", "5 €", "EUR 5", "5 min", "9") == [None] * 7 + [540]
+
+
+def test_minutes_typed_as_text_stand_beside_a_workbooks_own():
+    assert seconds("1,440", "480.5", "35", kind="excel") == [86400, 28830, 2100]
+    assert seconds("480,5", "480.5", "1.440", kind="excel") == [28830, 28830, 86400]
+
+
 def test_yes_and_no_in_four_languages():
     read = duckdb.execute(
         f"select list({values.flag('t')}) from (select unnest(['Kyllä','x','1','TRUE','ei','0','nej','maybe',null]) as t)"

@@ -142,6 +142,16 @@ def frame(entry, name):
     return pd.read_parquet(entry.folder / f"{name}.parquet")
 
 
+def test_minutes_with_a_sign_between_thousands_are_days(tmp_path):
+    rows = ("1,1,Closed,2026-05-04 09:00,35,35", '2,1,Closed,2026-05-04 09:00,"1,440","2,880"')
+    head = "Id,Requester id,Status,Created at,First reply time in minutes,Full resolution time in minutes"
+    (tmp_path / "tickets.csv").write_text("\n".join([head, *rows]))
+    found = frame(load(tmp_path, Settings(), today=date(2026, 6, 1)), "tickets").set_index("ticket_id")
+    seconds = found[["given_first_response_s", "given_resolution_s"]]
+    assert seconds.values.tolist() == [[2100, 2100], [86400, 172800]]
+    assert (found["first_response_s"] - found["created_s"]).tolist() == [2100, 86400]
+
+
 @pytest.fixture(scope="module")
 def sample_load(root):
     return load(root / "data/sample/zendesk", Settings(), today=date(2026, 6, 1))

@@ -108,13 +108,16 @@ def _are_right(connection, part: Part, counts: Counts) -> bool:
 
 
 def _in_question(part: Part) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the columns of dates and those of numbers, as text column → header."""
+    """Return the columns of dates and those of numbers, so many minutes or hours among them, as text column → header."""
     plan, dates, numbers = part.plan, {}, {}
     for name, column in plan.columns.items():
-        wanted = dates if column.kind in TIMES else numbers if column.kind in NUMBERS else {}
         pick = plan.picks[name]
-        headers = pick.headers[:1] if pick.how in ("join", "after") else pick.headers
-        wanted |= dict(zip(part.cells(name), headers, strict=False))
+        is_counted = column.kind in NUMBERS or (column.kind is Kind.DURATION and pick.unit)
+        wanted = dates if column.kind in TIMES else numbers if is_counted else {}
+        cells = list(zip(part.cells(name), pick.headers, strict=False))
+        wanted |= dict(cells[:1] if pick.how == "after" else cells)
+        if pick.how == "after" and pick.unit:
+            numbers |= dict(cells[1:])
     return dates, numbers
 
 

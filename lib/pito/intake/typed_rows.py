@@ -105,7 +105,7 @@ class TypedRows:
         if pick.how == "after":
             start, length = cells
             return self._only(
-                pick, f"({dates.seconds(start, forms.get(start), kind)} + {values.duration(length, pick.unit)})"
+                pick, f"({dates.seconds(start, forms.get(start), kind)} + {self._length(length, pick.unit)})"
             )
         return self._only(pick, _first({cell: dates.seconds(cell, forms.get(cell), kind) for cell in cells}))
 
@@ -121,7 +121,7 @@ class TypedRows:
         if column.kind in NUMBERS:
             return self._only(pick, self._number(name, column, pick))
         if column.kind is Kind.DURATION:
-            return values.duration(self.texts[name], pick.unit)
+            return self._duration(name, pick)
         if column.kind is Kind.FLAG:
             return values.flag(values.word(self.texts[name], self.plan.words.get(name, {})))
         if name in WHOSE and self.plan.ids:
@@ -129,6 +129,15 @@ class TypedRows:
         if column.kind is Kind.MONTH:
             return values.month(self.texts[name])
         return values.word(self.texts[name], self.plan.words.get(name, {}), column.words)
+
+    def _duration(self, name: str, pick: Pick) -> str:
+        if pick.how in SIGNS:
+            return values.duration(self.texts[name])  # what several say together is none
+        cells = self.part.cells(name) or [quoted(pick.value)]
+        return self._only(pick, _first({cell: self._length(cell, pick.unit, _stripped(cell, pick)) for cell in cells}))
+
+    def _length(self, cell: str, unit: str, text: str = "") -> str:
+        return values.duration(text or cell, unit, self.part.numbers.get(cell))
 
     def _number(self, name: str, column: Column, pick: Pick) -> str:
         kind = self._exactness(name, column, pick)

@@ -19,6 +19,7 @@ SHAPE = (b"23456789", b"11111111")  # what of a text tells its form; the shape o
 OWN = r"-?\d+(?:\.\d+)?"  # how a workbook's own numbers come
 NEVER_OWN = r"-?1[01]{0,2}\.[01]{2}0"  # the shape of 1.250: text, as a number comes as 1.25
 BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own in a column that holds such a text
+NO_NUMBER = ".*:.*"  # a clock, whose signs tell no mark
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
 SPACES = " \u00a0\u202f"  # between thousands, most often
@@ -86,7 +87,7 @@ def number_forms(
         A column holds numbers of both kinds, and others that fit either; in a workbook, only such as fit either.
     """
     owns = {column: _own(connection, source, column) if kind == "excel" else "" for column in columns}
-    seen = {column: _mark_evidence(connection, source, column, n, owns[column]) for column in columns}
+    seen = {column: _mark_evidence(connection, source, column, n, f"{owns[column]}|{NO_NUMBER}") for column in columns}
     marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
     if unclear := next((column for column, said in marks.items() if said is None), None):
         raise DataRefused(
@@ -125,7 +126,7 @@ def _mark(comma: int, point: int, either: int) -> str | None:
     return None if not settles(comma, point, either) else "," if comma > point else "."
 
 
-def _mark_evidence(connection, source: str, column: str, n: str, silent: str = "") -> tuple[int, ...]:
+def _mark_evidence(connection, source: str, column: str, n: str, silent: str) -> tuple[int, ...]:
     """Count the values that only a decimal comma, only a point, and either could have written; then those plain with a
     comma, plain with a point, with many decimals, and all. Shapes are looked at, of which there are few, not values;
     `silent` ones tell no mark.
@@ -202,22 +203,23 @@ def flag(text: str) -> str:
     return f"case when lower({text}) in {yes} then true when lower({text}) in {no} then false end"
 
 
-def duration(text: str, unit: str = "") -> str:
-    """Return the seconds of `HH:MM`, `HH:MM:SS`, or of a plain number of minutes or hours; negative with a minus.
+def duration(text: str, unit: str = "", form: NumberForm | None = None) -> str:
+    """Return the seconds of `HH:MM`, `HH:MM:SS`, or of minutes or hours in the form of their column; negative with a minus.
 
     >>> import duckdb
-    >>> texts = ("'-26:03:30'", "'1,5'", "'soon'")
-    >>> [duckdb.connect().execute("select " + duration(text, "hours")).fetchone()[0] for text in texts]
-    [-93810, 5400, None]
+    >>> texts = ("'-26:03:30'", "'1,5'", "'1 250'", "'soon'")
+    >>> said = [duration(text, "hours", NumberForm(",")) for text in texts]
+    >>> [duckdb.connect().execute(f"select {one}").fetchone()[0] for one in said]
+    [-93810, 5400, 4500000, None]
     """
-    pattern = r"^[-−]?(\d+):([0-5]\d)(?::([0-5]\d))?$"
+    pattern = r"^[-−]?(\d{1,9}):([0-5]\d)(?::([0-5]\d))?$"
     hours, minutes, seconds = (f"try_cast(regexp_extract({text}, '{pattern}', {n}) as bigint)" for n in (1, 2, 3))
     clock = f"{hours} * 3600 + {minutes} * 60 + coalesce({seconds}, 0)"
     sign = f"case when left({text}, 1) in ('-', '−') then -1 else 1 end"
-    plain = f"try_cast(replace(replace({text}, '−', '-'), ',', '.') as double)"
     scale = {"minutes": 60, "hours": 3600}.get(unit)
-    number = f"try_cast(round({plain} * {scale}) as bigint)" if scale else "null"
-    return f"case when regexp_matches({text}, '{pattern}') then ({sign}) * ({clock}) else {number} end"
+    so_many = number(text, form or NumberForm(), currency="", kind="double")
+    counted = f"try_cast(round(({so_many}) * {scale}) as bigint)" if scale else "null"
+    return f"case when regexp_matches({text}, '{pattern}') then ({sign}) * ({clock}) else {counted} end"
 
 
 def month(text: str) -> str:
