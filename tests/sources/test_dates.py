@@ -130,6 +130,10 @@ def test_serial_numbers_are_dates_in_workbooks_only():
     assert read(["45631"]) == [(None, [(None, None)])]
 
 
+def test_serial_numbers_are_counted_from_1904_in_a_workbook_that_says_so():
+    assert walls("44200", "44200.5", kind="excel 1904") == ["2025-01-05 00:00:00", "2025-01-05 12:00:00"]
+
+
 def test_a_workbooks_own_dates_stand_beside_dates_typed_as_text():
     assert walls("2026-05-01 00:00:00", "2.5.2026", "3.5.2026", "x", kind="excel") == [
         *("2026-05-01 00:00:00", "2026-05-02 00:00:00", "2026-05-03 00:00:00", None)

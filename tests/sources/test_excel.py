@@ -16,10 +16,10 @@ from pito.sources.typed import excel_sheets
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 
 
-def written(fill) -> bytes:
+def written(fill, **options) -> bytes:
     """Return a workbook whose sheets `fill` has written."""
     held = io.BytesIO()
-    with Workbook(held, {"in_memory": True}) as book:
+    with Workbook(held, {"in_memory": True} | options) as book:
         fill(book)
     return held.getvalue()
 
@@ -207,6 +207,71 @@ def test_an_error_for_a_date_is_no_missing_date(tmp_path):
     (tmp_path / "list.xlsx").write_bytes(written(fill))
     rejects = pd.read_parquet(load(tmp_path, Settings()).folder / "rejects.parquet")
     assert rejects[["sheet", "row", "reason", "value"]].values.tolist() == [["customers", 3, "not_a_date", "#N/A"]]
+
+
+DAY = 86400
+CLOCKED = [0, 1800, 5400, DAY - 1, DAY, 93810, 49 * 3600, 58 * DAY + 5, 61 * DAY, 9_999 * DAY, 3600.5]
+
+
+def tickets(folder, waits, form="[h]:mm:ss", **options):
+    """The given first responses and the rejects of Freshdesk's tickets in a workbook, their waits as its own durations."""
+    with Workbook(folder / "tickets.xlsx", options) as book:
+        page, shown = book.add_worksheet(), book.add_format({"num_format": form})
+        page.write_row("A1", ["Ticket ID", "Status", "Created time", "First response time (in hrs)"])
+        for row, wait in enumerate(waits, 1):
+            page.write_row(row, 0, [f"{row:02}", "Open", "2026-05-04 09:00:00"])
+            page.write(row, 3, *((wait,) if isinstance(wait, str) else (wait / DAY, shown)))
+    entry = load(folder, Settings(), today=dt.date(2026, 6, 1))
+    found, rejects = (pd.read_parquet(entry.folder / f"{name}.parquet") for name in ("tickets", "rejects"))
+    waited = found.sort_values("ticket_id")["given_first_response_business_s"]
+    return waited.tolist(), rejects[["row", "reason", "value"]].values.tolist()
+
+
+@pytest.mark.parametrize("form", ["[h]:mm:ss", "hh:mm:ss"])
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_workbooks_own_durations_are_counted_from_its_day_0(tmp_path, form, since_1904):
+    waits, rejects = tickets(tmp_path, CLOCKED, form, date_1904=since_1904)
+    assert (waits, rejects) == ([*CLOCKED[:-1], 3601], [])
+
+
+def test_a_workbooks_own_durations_stand_beside_those_typed_as_text(tmp_path):
+    assert tickets(tmp_path, [93810, "26:03:30", "1,5", "0:30"]) == ([93810, 93810, 5400, 1800], [])
+
+
+def test_a_duration_that_may_be_59_or_60_days_is_turned_away_and_so_is_a_date(tmp_path):
+    waits, rejects = tickets(tmp_path, [5400, 60 * DAY, 59 * DAY, 46_000 * DAY])
+    assert (waits, rejects) == (
+        [5400],
+        [
+            [3, "not_a_duration", "1900-02-28 00:00:00"],
+            [4, "not_a_duration", "1900-02-28 00:00:00"],
+            [5, "not_a_duration", "2025-12-09 00:00:00"],
+        ],
+    )
+    assert tickets(tmp_path, [60 * DAY, 59 * DAY], date_1904=True) == ([60 * DAY, 59 * DAY], [])
+
+
+def test_what_looks_like_a_workbooks_duration_is_none_in_a_text_file(tmp_path):
+    head = "Ticket ID,Status,Created time,First response time (in hrs)"
+    (tmp_path / "t.csv").write_text(f"{head}\n1,Open,2026-05-04 09:00:00,1900-01-01 02:03:30\n")
+    rejects = pd.read_parquet(load(tmp_path, Settings()).folder / "rejects.parquet")
+    assert rejects["reason"].tolist() == ["not_a_duration"]
+
+
+@pytest.mark.parametrize("said", ["1", "true"])
+def test_a_date_without_its_format_is_counted_from_the_workbooks_own_day_0(tmp_path, said):
+    def fill(book):
+        page = book.add_worksheet("customers")
+        page.write_row("A1", ["customer_id", "start_date"])
+        page.write_row("A2", ["1", 44200])
+        page.write("A3", "2")
+        page.write_datetime("B3", dt.datetime(2025, 1, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    book = written(fill, date_1904=True)
+    book = changed(book, "xl/workbook.xml", lambda xml: xml.replace('date1904="1"', f'date1904="{said}"'))
+    (tmp_path / "list.xlsx").write_bytes(book)
+    starts = pd.read_parquet(load(tmp_path, Settings()).folder / "customers.parquet")["start_day"]
+    assert starts.tolist() == [(dt.date(2025, 1, 5) - dt.date(1970, 1, 1)).days] * 2
 
 
 @pytest.fixture(scope="module")

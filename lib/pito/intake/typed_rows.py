@@ -137,7 +137,7 @@ class TypedRows:
         return self._only(pick, _first({cell: self._length(cell, pick.unit, _stripped(cell, pick)) for cell in cells}))
 
     def _length(self, cell: str, unit: str, text: str = "") -> str:
-        return values.duration(text or cell, unit, self.part.numbers.get(cell))
+        return values.duration(text or cell, unit, self.part.numbers.get(cell), self.part.sheet.kind)
 
     def _number(self, name: str, column: Column, pick: Pick) -> str:
         kind = self._exactness(name, column, pick)

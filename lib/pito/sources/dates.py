@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pito.errors import DataRefused
-from pito.sources.values import quoted, settles
+from pito.sources.values import EPOCHS, quoted, settles
 
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
 ZONE = r"Z|[+-]\d{2}(?::?\d{2})?"
@@ -82,7 +82,7 @@ def date_forms(connection, source: str, columns: Mapping[str, str], place: str, 
     place : str
         The file as the refusal names it.
     kind : str
-        "excel" where serial numbers may stand for dates.
+        A workbook's where serial numbers may stand for dates.
     order : {"", "dmy", "mdy"}
         What the user says of dates such as 5/6/2026.
     n : str
@@ -170,8 +170,8 @@ def _seen_as(form: DateForm, seen: Mapping) -> DateForm:
 
 def _commonest(seen: Mapping, kind: str) -> DateForm | None:
     """Return the form most values fit; in a workbook the commonest of those typed, beside what its own dates come as."""
-    fitting = [form for form in FORMS if seen[form.name] and (form is not SERIAL or kind == "excel")]
-    written = [form for form in fitting if form not in (ISO, SERIAL)] if kind == "excel" else fitting
+    fitting = [form for form in FORMS if seen[form.name] and (form is not SERIAL or kind in EPOCHS)]
+    written = [form for form in fitting if form not in (ISO, SERIAL)] if kind in EPOCHS else fitting
     return max(written or fitting, key=lambda one: seen[one.name], default=None)
 
 
@@ -191,15 +191,15 @@ def seconds(text: str, form: DateForm | None, kind: str = "text") -> str:
     """
     if form is None:
         return "cast(null as bigint)"
-    others = [one for one in (ISO, SERIAL) if kind == "excel" and one.name != form.name]
-    own, *more = (_seconds(text, one) for one in (form, *others))
+    others = [one for one in (ISO, SERIAL) if kind in EPOCHS and one.name != form.name]
+    own, *more = (_seconds(text, one, kind) for one in (form, *others))
     return f"coalesce({', '.join([own, *more])})" if more else own
 
 
-def _seconds(text: str, form: DateForm) -> str:
+def _seconds(text: str, form: DateForm, kind: str) -> str:
     fits = text if form.fits_all else f"case when regexp_full_match({text}, {quoted(form.pattern)}) then {text} end"
     if form.name == SERIAL.name:
-        return f"cast(round((cast({fits} as double) - 25569) * 86400) as bigint)"
+        return f"cast(round((cast({fits} as double) - {EPOCHS[kind]}) * 86400) as bigint)"
     if not form.is_plain:
         fits = _tidied(fits, form)
     stamp = f"cast(epoch(try_strptime({fits}, {form.formats})) as bigint)"

@@ -113,7 +113,7 @@ def _looks(connection, sheet: Sheet, cell: str, header: str) -> Looks:
         "numbers": values.number(cell, number),
         "emails": f"nullif(regexp_full_match({cell}, '{EMAIL}'), false)",
         "long_numbers": f"nullif(regexp_matches({cell}, '(?:\\d[^0-9]{{0,2}}){{5}}'), false)",
-        "durations": values.duration(cell),
+        "durations": values.duration(cell, kind=sheet.kind),
         "flags": values.flag(cell),
         "months": values.month(cell),
     }

@@ -20,6 +20,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0"  # what old and encrypted workbooks begin with, i
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LARGEST, TIGHTEST = 100 << 20, 200  # bytes a part of a workbook may hold without question; beyond, times it may grow
 
+_BOOK = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):[A-Z]+(\d+)")
@@ -118,6 +119,13 @@ def layouts(data: bytes) -> dict[str, Layout]:
             name: Layout(is_hidden, "/chartsheets/" in path, *_cells(archive.read(path) if path in there else b""))
             for name, path, is_hidden in _sheets(archive)
         }
+
+
+def is_1904(data: bytes) -> bool:
+    """Return whether a workbook counts its days from 1904, as Excel did on a Mac."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        said = [_attributes(tag).get("date1904") for tag in _BOOK.findall(archive.read("xl/workbook.xml"))]
+    return said[:1] in (["1"], ["true"])
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:

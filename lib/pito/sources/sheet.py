@@ -74,7 +74,7 @@ class Sheet:
     encoding: object = ""  # its name, as a string; of text that is only known once it was read
     separator: str = ""
     in_blocks: Callable[[int], Iterable[Rows]] | None = None
-    kind: str = "text"  # or "excel", "typed": where dates may be serial numbers, where nothing is in doubt
+    kind: str = "text"  # "excel", "excel 1904": dates may be numbers of days since then; "typed": nothing is in doubt
 
     @property
     def place(self) -> str:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain
 
-from pito.sources.excel_layout import Layout, layouts, refuse_locked
+from pito.sources.excel_layout import Layout, is_1904, layouts, refuse_locked
 from pito.sources.sheet import HEAD, Reading, Rows, Sheet, together, unreadable
 from pito.sources.texts import Texts, held, texts
 
@@ -36,6 +36,7 @@ def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
 
     refuse_locked(file, data)
     book, layout = fastexcel.read_excel(data), layouts(data)
+    kind = "excel 1904" if is_1904(data) else "excel"
     stands = {name: layout.get(name, Layout()) for name in book.sheet_names}
     for name in sorted(stands, key=lambda one: not stands[one].is_hidden):
         if stands[name].is_chart:
@@ -43,7 +44,7 @@ def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
         page = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         if page.height:
             table = stands[name].on(_numbered_columns(pa.Table.from_batches([page.to_arrow()])))
-            yield Sheet(file, _head(table), partial(_below, table), sheet=name, encoding="xlsx", kind="excel")
+            yield Sheet(file, _head(table), partial(_below, table), sheet=name, encoding="xlsx", kind=kind)
 
 
 def parquet_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:

@@ -22,6 +22,13 @@ BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own
 NO_NUMBER = ".*:.*"  # a clock, whose signs tell no mark
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
+EPOCHS = {
+    "excel": 25569,
+    "excel 1904": 24107,
+}  # the serial number of 1 January 1970, by the kind of a workbook's sheets
+LONGEST = 10_000  # days, 27 years, that a duration in a workbook may have; what has five digits is a date
+LEAP = 60  # the serial number of 29 February 1900, a day that Excel knows and nobody else
+
 SPACES = " \u00a0\u202f"  # between thousands, most often
 NOTHING = (  # what spreadsheets in three languages and programs write where there is no id and no name, in capitals
     *(
@@ -72,8 +79,8 @@ def number_forms(
 ):
     """Decide how the numbers of each column, given as column → header, of a table of text are written.
 
-    `n` says in SQL how many values a group of rows of the table stands for. Where the `kind` is "excel", digits with a point
-    are taken for a number of the workbook's own, which tell nothing of those that were typed as text. Where one is typed as
+    `n` says in SQL how many values a group of rows of the table stands for. Where the `kind` is a workbook's, digits with a
+    point are taken for a number of its own, which tell nothing of those that were typed as text. Where one is typed as
     1.250, all that look like it are taken for typed, and what they mean does not go without saying.
 
     Returns
@@ -86,7 +93,7 @@ def number_forms(
     DataRefused
         A column holds numbers of both kinds, and others that fit either; in a workbook, only such as fit either.
     """
-    owns = {column: _own(connection, source, column) if kind == "excel" else "" for column in columns}
+    owns = {column: _own(connection, source, column) if kind in EPOCHS else "" for column in columns}
     seen = {column: _mark_evidence(connection, source, column, n, f"{owns[column]}|{NO_NUMBER}") for column in columns}
     marks = {column: mark or _mark(comma, point, either) for column, (comma, point, either, *_) in seen.items()}
     if unclear := next((column for column, said in marks.items() if said is None), None):
@@ -203,8 +210,10 @@ def flag(text: str) -> str:
     return f"case when lower({text}) in {yes} then true when lower({text}) in {no} then false end"
 
 
-def duration(text: str, unit: str = "", form: NumberForm | None = None) -> str:
+def duration(text: str, unit: str = "", form: NumberForm | None = None, kind: str = "text") -> str:
     """Return the seconds of `HH:MM`, `HH:MM:SS`, or of minutes or hours in the form of their column; negative with a minus.
+
+    What is a duration to a workbook comes as the moment so long after its day 0.
 
     >>> import duckdb
     >>> texts = ("'-26:03:30'", "'1,5'", "'1 250'", "'soon'")
@@ -219,7 +228,19 @@ def duration(text: str, unit: str = "", form: NumberForm | None = None) -> str:
     scale = {"minutes": 60, "hours": 3600}.get(unit)
     so_many = number(text, form or NumberForm(), currency="", kind="double")
     counted = f"try_cast(round(({so_many}) * {scale}) as bigint)" if scale else "null"
-    return f"case when regexp_matches({text}, '{pattern}') then ({sign}) * ({clock}) else {counted} end"
+    own = f"when {text} like '____-__-__ __:__:__%' then {_since_day_0(text, kind)}" if kind in EPOCHS else ""
+    return f"case when regexp_matches({text}, '{pattern}') then ({sign}) * ({clock}) {own} else {counted} end"
+
+
+def _since_day_0(text: str, kind: str) -> str:
+    """Return the seconds from a workbook's day 0 to a moment, null where it is a date.
+
+    Counted from 1900, the days before 29 February 1900 are one less than they seem, and 28 February may be either.
+    """
+    seconds = f"epoch(try_cast({text} as timestamp)) + {EPOCHS[kind] * 86400}"
+    leap = f"when s < {LEAP * 86400} then s - 86400 when s < {(LEAP + 1) * 86400} then null" if kind == "excel" else ""
+    counted = f"case when abs(s) >= {LONGEST * 86400} then null {leap} else s end"
+    return f"list_transform([{seconds}], lambda s: cast(round({counted}) as bigint))[1]"
 
 
 def month(text: str) -> str:
