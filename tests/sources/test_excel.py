@@ -238,17 +238,15 @@ def test_a_workbooks_own_durations_stand_beside_those_typed_as_text(tmp_path):
     assert tickets(tmp_path, [93810, "26:03:30", "1,5", "0:30"]) == ([93810, 93810, 5400, 1800], [])
 
 
-def test_a_duration_that_may_be_59_or_60_days_is_turned_away_and_so_is_a_date(tmp_path):
-    waits, rejects = tickets(tmp_path, [5400, 60 * DAY, 59 * DAY, 46_000 * DAY])
-    assert (waits, rejects) == (
-        [5400],
-        [
-            [3, "not_a_duration", "1900-02-28 00:00:00"],
-            [4, "not_a_duration", "1900-02-28 00:00:00"],
-            [5, "not_a_duration", "2025-12-09 00:00:00"],
-        ],
-    )
-    assert tickets(tmp_path, [60 * DAY, 59 * DAY], date_1904=True) == ([60 * DAY, 59 * DAY], [])
+@pytest.mark.parametrize("form", ["[h]:mm:ss", "hh:mm:ss", "yyyy-mm-dd hh:mm:ss"])
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_59_and_60_days_are_told_apart_though_excel_counts_a_day_that_never_was(tmp_path, form, since_1904):
+    long = [60 * DAY, 59 * DAY, 59.5 * DAY, 60.5 * DAY, 61 * DAY - 1, 61 * DAY, 5400]
+    assert tickets(tmp_path, [*long, "26:03:30"], form, date_1904=since_1904) == ([*long, 93810], [])
+
+
+def test_a_date_is_no_duration(tmp_path):
+    assert tickets(tmp_path, [5400, 46_000 * DAY]) == ([5400], [[3, "not_a_duration", "2025-12-09 00:00:00"]])
 
 
 def test_what_looks_like_a_workbooks_duration_is_none_in_a_text_file(tmp_path):

@@ -1,7 +1,8 @@
 """Workbooks and Parquet files as rows of text: nothing is left to the reader's own idea of what a value is.
 
 Excel's readers turn `000001` into 1 and `n/a` into nothing when left to themselves; asked for text they give numbers with
-a decimal point, dates as ISO, and dates stored without a date format as serial numbers. Of formulas the values Excel last
+a decimal point, dates as ISO, durations as the moment so long after the workbook's day 0, and dates stored without a date
+format as serial numbers. Of formulas the values Excel last
 saved are read; nothing is calculated and no link is followed. A cell in error stays what it shows, `#REF!`, so that it is
 turned away and does not pass for an empty one; a cell merged downwards stands in each of its rows. Hidden sheets, rows and
 columns are read as well, hidden sheets before the others, so that where they differ what can be seen is the later word.
@@ -10,7 +11,8 @@ columns are read as well, hidden sheets before the others, so that where they di
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -19,7 +21,9 @@ from itertools import chain
 from pito.sources.excel_layout import Layout, is_1904, layouts, refuse_locked
 from pito.sources.sheet import HEAD, Reading, Rows, Sheet, together, unreadable
 from pito.sources.texts import Texts, held, texts
+from pito.sources.values import LEAP_DAY
 
+LEAP_EVE = "1900-02-28"
 AT_ONCE = 5_000  # rows of a Parquet file
 
 
@@ -43,8 +47,24 @@ def excel_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:
             continue
         page = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         if page.height:
-            table = stands[name].on(_numbered_columns(pa.Table.from_batches([page.to_arrow()])))
+            read = _numbered_columns(pa.Table.from_batches([page.to_arrow()]))
+            table = stands[name].on(_with_leap_day(read, partial(book.load_sheet, name, header_row=None, skip_rows=0)))
             yield Sheet(file, _head(table), partial(_below, table), sheet=name, encoding="xlsx", kind=kind)
+
+
+def _with_leap_day(table, load: Callable):
+    """Return a sheet in which the moments of Excel's day 60 say so; the reader gives them the day before, as it does day 59."""
+    import pyarrow as pa
+
+    signs = (text for column in table.columns for chunk in column.chunks for text in chunk.buffers()[2:] if text)
+    if not any(re.search(LEAP_EVE.encode(), text) for text in signs):
+        return table
+    lengths = load(dtypes="duration").to_arrow()
+    for place, column in enumerate(table.columns):
+        pairs = zip(column.to_pylist(), lengths.column(place).to_pylist(), strict=True)
+        said = [text and text.replace(LEAP_EVE, LEAP_DAY) if long and long.days == 60 else text for text, long in pairs]
+        table = table.set_column(place, f"c{place}", pa.array(said, pa.string()))
+    return table
 
 
 def parquet_sheets(file: str, data: bytes, reading: Reading) -> Iterator[Sheet]:

@@ -27,7 +27,7 @@ EPOCHS = {
     "excel 1904": 24107,
 }  # the serial number of 1 January 1970, by the kind of a workbook's sheets
 LONGEST = 10_000  # days, 27 years, that a duration in a workbook may have; what has five digits is a date
-LEAP = 60  # the serial number of 29 February 1900, a day that Excel knows and nobody else
+LEAP_DAY = "1900-02-29"  # that Excel knows as day 60, and nobody else
 
 SPACES = " \u00a0\u202f"  # between thousands, most often
 NOTHING = (  # what spreadsheets in three languages and programs write where there is no id and no name, in capitals
@@ -235,11 +235,12 @@ def duration(text: str, unit: str = "", form: NumberForm | None = None, kind: st
 def _since_day_0(text: str, kind: str) -> str:
     """Return the seconds from a workbook's day 0 to a moment, null where it is a date.
 
-    Counted from 1900, the days before 29 February 1900 are one less than they seem, and 28 February may be either.
+    Counted from 1900, the days before 29 February 1900 are one less than they seem.
     """
-    seconds = f"epoch(try_cast({text} as timestamp)) + {EPOCHS[kind] * 86400}"
-    leap = f"when s < {LEAP * 86400} then s - 86400 when s < {(LEAP + 1) * 86400} then null" if kind == "excel" else ""
-    counted = f"case when abs(s) >= {LONGEST * 86400} then null {leap} else s end"
+    known = f"replace({text}, '{LEAP_DAY}', '1900-02-28')"
+    seconds = f"epoch(try_cast({known} as timestamp)) + {EPOCHS[kind] * 86400}"
+    early = f"when s < {61 * 86400} and not starts_with({text}, '{LEAP_DAY}') then s - 86400" if kind == "excel" else ""
+    counted = f"case when abs(s) >= {LONGEST * 86400} then null {early} else s end"
     return f"list_transform([{seconds}], lambda s: cast(round({counted}) as bigint))[1]"
 
 
