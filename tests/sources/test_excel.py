@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from pito.errors import DataRefused
 from pito.intake.load import load
 from pito.settings import Settings
+from pito.sources.evidence import looks
 from pito.sources.excel_layout import Layout, layouts
 from pito.sources.sheet import Reading
 from pito.sources.typed import excel_sheets
@@ -243,6 +244,18 @@ def test_a_workbooks_own_durations_stand_beside_those_typed_as_text(tmp_path):
 def test_59_and_60_days_are_told_apart_though_excel_counts_a_day_that_never_was(tmp_path, form, since_1904):
     long = [60 * DAY, 59 * DAY, 59.5 * DAY, 60.5 * DAY, 61 * DAY - 1, 61 * DAY, 5400]
     assert tickets(tmp_path, [*long, "26:03:30"], form, date_1904=since_1904) == ([*long, 93810], [])
+
+
+def test_a_workbooks_own_durations_are_no_dates_to_a_proposal():
+    def fill(book):
+        page, shown = book.add_worksheet(), book.add_format({"num_format": "[h]:mm:ss"})
+        page.write_row("A1", ["Made", "Waited"])
+        for row in range(1, 9):
+            page.write(row, 0, 46_000 + row, book.add_format({"num_format": "yyyy-mm-dd"}))
+            page.write(row, 1, row * 0.75, shown)
+
+    made, waited = looks(sheets(written(fill))["Sheet1"], 1)
+    assert (made.dates, made.durations, waited.dates, waited.durations) == (1, 0, 0, 1)
 
 
 def test_a_date_is_no_duration(tmp_path):

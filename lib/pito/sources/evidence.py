@@ -108,12 +108,13 @@ def varying(sheet: Sheet, header_row: int, key: str, headers: Sequence[str]) -> 
 def _looks(connection, sheet: Sheet, cell: str, header: str) -> Looks:
     date, is_order_open = _date_form(connection, sheet, cell, header)
     number, is_mark_open = _number_form(connection, sheet, cell, header)
+    length = values.duration(cell, kind=sheet.kind)  # a workbook's own comes as a moment, and is no date
     shares = {
-        "dates": dates.seconds(cell, date, sheet.kind),
+        "dates": f"case when {length} is null then {dates.seconds(cell, date, sheet.kind)} end",
         "numbers": values.number(cell, number),
         "emails": f"nullif(regexp_full_match({cell}, '{EMAIL}'), false)",
         "long_numbers": f"nullif(regexp_matches({cell}, '(?:\\d[^0-9]{{0,2}}){{5}}'), false)",
-        "durations": values.duration(cell, kind=sheet.kind),
+        "durations": length,
         "flags": values.flag(cell),
         "months": values.month(cell),
     }
