@@ -5,6 +5,7 @@ customer has. `links`: which records of several systems are one customer; names 
 """
 
 from pito.identity.links import Link, canonical, find_links, unite
+from pito.identity.mentions import hear
 from pito.identity.whose import find_customers, how_known, know
 
-__all__ = ["Link", "canonical", "find_customers", "find_links", "how_known", "know", "unite"]
+__all__ = ["Link", "canonical", "find_customers", "find_links", "hear", "how_known", "know", "unite"]

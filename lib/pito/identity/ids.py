@@ -27,6 +27,36 @@ def business_id(text: str) -> str:
     return f"case when {digits} <> '' then case when {is_right} then 'FI' || {digits} end else {foreign} end"
 
 
+ALSO = {"osakeyhtiö": "oy", "osakeyhtio": "oy", "rf": "ry", "limited": "ltd", "corporation": "corp", "company": "co"}
+
+
+def written_name(text: str) -> str:
+    """Return a name as it is written but for case, accents and signs: the company's form stays.
+
+    >>> import duckdb
+    >>> duckdb.connect().execute("select " + written_name("'OY  KAHVILA-ÄÄNI AB'")).fetchone()[0]
+    'oy kahvila aani ab'
+    """
+    return f"nullif(trim({_words(text)}), '')"
+
+
+def forms(text: str) -> str:
+    """Return the list of the company's forms in a name, each once and in one spelling.
+
+    >>> import duckdb
+    >>> texts = ("'Oy Kahvila Ab'", "'Kahvila Osakeyhtiö'", "'Kahvila'")
+    >>> [duckdb.connect().execute("select " + forms(text)).fetchone()[0] for text in texts]
+    [['ab', 'oy'], ['oy'], []]
+    """
+    also = " ".join(f"when '{other}' then '{one}'" for other, one in ALSO.items())
+    found = rf"regexp_extract_all({_words(text)}, '\b(?:{FORMS})\b')"
+    return f"list_sort(list_distinct(list_transform({found}, lambda one: case one {also} else one end)))"
+
+
+def _words(text: str) -> str:
+    return f"regexp_replace(lower(strip_accents({text})), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')"
+
+
 def plain_name(text: str) -> str:
     """Return a name as it is compared: without case, accents, signs, and the company's form.
 
@@ -35,8 +65,7 @@ def plain_name(text: str) -> str:
     >>> [duckdb.connect().execute("select " + plain_name(text)).fetchone()[0] for text in texts]
     ['kahvila aani', 'kahvila aani', None]
     """
-    words = f"regexp_replace(lower(strip_accents({text})), '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')"
-    return rf"nullif(trim(regexp_replace(regexp_replace({words}, '\b(?:{FORMS})\b', ' ', 'g'), ' +', ' ', 'g')), '')"
+    return rf"nullif(trim(regexp_replace(regexp_replace({_words(text)}, '\b(?:{FORMS})\b', ' ', 'g'), ' +', ' ', 'g')), '')"
 
 
 def ids_of(customer_id: str) -> str:

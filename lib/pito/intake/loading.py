@@ -22,10 +22,12 @@ from pito.intake.stage import plain, reject, stage
 from pito.schema import TABLES
 from pito.settings import Settings
 from pito.sources import export, mapping
+from pito.sources.finnish_customers import BY_NAME
 from pito.sources.sheet import Reading, Sheet
 
 Progress = Callable[[int, int, str], None]
 FIRST = ("people", "customers")  # in turn from behind: the others look their customers up in them
+BILLED = ("orders", "contracts")  # whose e-mail, in lists without numbers, is the customer's and not a person's
 WHOLE = "create temp macro whole(n) as case when n = trunc(n) then cast(n as bigint) end"
 SLOW = "dict_fsst,fsst,zstd"  # what packs text in rows on disk takes longer than it saves
 SPELT = {"hubspot": "HubSpot", "woocommerce": "WooCommerce"}
@@ -166,6 +168,7 @@ class Loading:
             "insert into part_systems values (?, ?)", [(p.number, p.plan.system) for p in self.parts]
         )
         identity.know(connection, {})
+        self._hear(connection)
         for name in sorted(names, key=lambda one: one in FIRST and -1 - FIRST.index(one)):
             own = [part for part in self.parts if part.plan.table == name]
             if name == "orders":
@@ -188,6 +191,13 @@ class Loading:
                     connection, {one: f"final_{one}" for one in FIRST if one in names[: names.index(name) + 1]}
                 )
         return set(names)
+
+    def _hear(self, connection) -> None:
+        """Keep what all rows say of customers without a number, before the first of them is looked up."""
+        for part in self.parts:
+            if part.plan.ids and part.finds_customers:
+                is_billed = part.plan.ids == BY_NAME and part.plan.table in BILLED
+                identity.hear(connection, f"staged_{part.number}", part.extras, part.plan.ids, is_billed)
 
     def _columns(self) -> dict[str, set[str]]:
         """Return table → the columns that its exports have."""

@@ -10,7 +10,8 @@ has only today's segment and only the latest end: customers who left and came ba
 1/0 (Netvisor) is kept as it is, no date is made of it; an end that says `toistaiseksi` or `voimassa` is none yet.
 A list without numbers (Procountor Solo) has names and business
 ids: the business id is then the number, and for those without one, such as consumers, the name; such ids are written
-`names:…`, are the same in every list of that kind, and are joined with the business's own by business id or e-mail.
+`names:…`, are the same in every list of that kind, and are joined with the business's own by business id or e-mail. Whom
+the list does not have, an invoice tells by business id, else e-mail, else the name (`identity.mentions`).
 Sales, tickets and surveys name their customer as well: with a number of their own, or a day beside a sum, a solution or a
 score, a list is none of customers, and is left for a mapping to say what it is. `Kund` is a number where another column has
 the name, else it is the name.
