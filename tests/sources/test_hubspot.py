@@ -180,3 +180,41 @@ def test_a_ticket_without_a_company_finds_it_by_the_contact_s_address(sample_loa
     tickets = frame(sample_load, "tickets").set_index("ticket_id")
     assert tickets.loc["41004", "customer_id"] == "hubspot:55010000542"
     assert tickets.index[tickets["customer_id"].isna()].tolist() == ["49003"]
+
+
+COMPANIES = "Record ID,Company name,Company owner\n77,Alfa Oy,Olli\n78,Beta Oy,Olli\n"
+
+
+@pytest.mark.parametrize("has_companies", [True, False])
+@pytest.mark.parametrize(
+    ("columns", "cells", "customer"),
+    [
+        ("Associated Company IDs", "77;78", None),
+        ("Associated Company IDs", "77", "hubspot:77"),
+        ("Associated Company IDs,Associated Company", "77;78,Alfa Oy;Beta Oy", None),
+        ("Associated Company IDs,Associated Company", "77;78,Alfa Oy", None),
+        ("Associated Company", "Alfa Oy;Beta Oy", None),
+        ("Associated Company IDs (Primary),Associated Company IDs", "77,77;78", "hubspot:77"),
+    ],
+)
+def test_a_deal_of_several_companies_is_nobodys(tmp_path, columns, cells, customer, has_companies):
+    header = f"Record ID,Deal Name,Deal Stage,Amount,Close Date,Create Date,{columns}"
+    row = f"1,Deal,closed won,100,2025-03-01 10:00,2025-02-01 10:00,{cells}"
+    (tmp_path / "deals.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    if has_companies:
+        (tmp_path / "companies.csv").write_text(COMPANIES, encoding="utf-8")
+    loaded = load(tmp_path, Settings(), today=date(2026, 6, 1))
+    found = frame(loaded, "deals")["customer_id"].to_list()
+    assert (None if pd.isna(found[0]) else found[0]) == customer
+    assert (loaded.facts["identity"]["unknown"], loaded.facts["identity"]["by_number"]) == (
+        (0, 1) if customer else (1, 0)
+    )
+
+
+def test_the_name_of_the_primary_company_tells_whose_a_deal_of_several_is(tmp_path):
+    header = "Record ID,Deal Name,Deal Stage,Close Date,Create Date,Associated Company IDs,Associated Company (Primary)"
+    row = "1,Deal,closed won,2025-03-01 10:00,2025-02-01 10:00,77;78,Beta Oy"
+    (tmp_path / "deals.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    (tmp_path / "companies.csv").write_text(COMPANIES, encoding="utf-8")
+    loaded = load(tmp_path, Settings(), today=date(2026, 6, 1))
+    assert frame(loaded, "deals")["customer_id"].to_list() == ["hubspot:78"]

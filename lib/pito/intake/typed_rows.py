@@ -80,6 +80,9 @@ class TypedRows:
         text = _stripped(text, pick)
         if self.columns[name].kind is Kind.ID or name in NAMES:
             text = values.name(text)
+        if pick.alone:
+            several = " or ".join(f"contains(coalesce({self.part.column(header)}, ''), ';')" for header in pick.alone)
+            text = f"case when {several} then null else {text} end"
         if name == "customer_id" and self.plan.ids == "email":
             text = f"lower({text})"
         if name == "end_date":

@@ -6,17 +6,20 @@ Finnish and Swedish ones are known as far as they could be guessed); association
 with tabs, and read just as well.
 
 Traps: companies are the customers, also those that never bought: what tells them apart is their deals. Record ids are
-HubSpot's own, one series per kind of record; a customer number in a property of its own stays an extra column, a business id
-joins the customer with other systems. A deal of several companies names all of them in one cell, separated by semicolons;
-such a cell is nobody, so have the column "Associated Company IDs (Primary)" in the export. A deal's stages are the
-account's own words, so have the properties "Is Closed Won" and "Is closed lost" in the export; without both, the stages
-HubSpot comes with are known (`STAGES`), and a deal in any other is turned away: nobody can tell what it is. `Close Date` is
-the expected day while a deal is open. Amounts are in the deal's currency; where "Amount in company currency" is there, it is
-taken instead. Durations ("Time to close") have the unit the view shows them in and are not read; the moments beside them
-are. A merge of tickets is told on the one that remains, so that merged ones cannot be seen.
+HubSpot's own, one series per kind of record; a customer number in a property of its own stays an extra column, a business
+id joins the customer with other systems. A deal of several companies names all of them in one cell, separated by
+semicolons; such a cell is nobody, unless the primary one's name stands beside it, so have the column "Associated Company
+IDs (Primary)" in the export. A deal's stages are the account's own words, so have the properties "Is Closed Won" and "Is
+closed lost" in the export; without both, the stages HubSpot comes with are known (`STAGES`), and a deal in any other is
+turned away: nobody can tell what it is. `Close Date` is the expected day while a deal is open. Amounts are in the deal's
+currency; where "Amount in company currency" is there, it is taken instead. Durations ("Time to close") have the unit the
+view shows them in and are not read; the moments beside them are. A merge of tickets is told on the one that remains, so
+that merged ones cannot be seen.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from pito.sources.headers import Header
 from pito.sources.plan import Pick, Plan, When
@@ -26,14 +29,18 @@ SYSTEM = "hubspot"
 RECORD = ("Record ID", "Record ID - Contact", "Tietueen tunnus", "Tietueen ID", "Post-ID", "Post ID", "Objekt-ID")
 CHANGED = ("Last Modified Date", "Viimeksi muokattu", "Senast ändrad")
 CREATED = ("Create Date", "Created Date", "Luontipäivä", "Luontipäivämäärä", "Skapandedatum", "Skapad")
+PRIMARY_NAMES = (
+    *("Associated Company (Primary)", "Associated Company Names (Primary)", "Primary Company"),
+    "Primary Company Name",
+)
 COMPANY = {
     "customer_id": (
         *("Associated Company IDs (Primary)", "Primary Associated Company ID", "Primary Company ID"),
         *("Associated Company IDs", "Associated Company ID", "Company ID"),
     ),
     "customer_name": (
-        *("Associated Company (Primary)", "Associated Company Names (Primary)", "Primary Company"),
-        *("Primary Company Name", "Associated Company", "Associated Company Names"),
+        *PRIMARY_NAMES,
+        *("Associated Company", "Associated Company Names"),
         *("Company name", "Yrityksen nimi", "Företagsnamn"),
     ),
 }
@@ -125,7 +132,7 @@ def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
     if header.find(*TITLE) and header.find(*STAGE):
         return (_deals(header),)
     if header.find(*TICKET_TITLE) and header.find(*CREATED):
-        return (_plan("tickets", _found(header, TICKETS | COMPANY)),)
+        return (_plan("tickets", _found(header, TICKETS) | _company(header)),)
     if header.find(*FIRST, *LAST) and header.find(*CONTACTS["email"]) and header.find(*RECORD):
         return (_people(header),)
     if header.find(*COMPANIES["name"]) and header.find(*OF_COMPANIES):
@@ -136,13 +143,13 @@ def recognise(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
 def _people(header: Header) -> Plan:
     named = [found for found in (header.find(*FIRST), header.find(*LAST)) if found]
     phones = [found for word in PHONES if (found := header.find(word))]
-    picks = _found(header, CONTACTS | COMPANY) | {"name": Pick.of(*named, how="join")}
+    picks = _found(header, CONTACTS) | _company(header) | {"name": Pick.of(*named, how="join")}
     return _plan("people", picks | ({"phone": Pick.of(*phones)} if phones else {}))
 
 
 def _deals(header: Header) -> Plan:
     """Return the plan of deals; those closed were won or lost on their close date."""
-    picks, stage, closed = _found(header, DEALS | COMPANY), header.find(*STAGE), header.find(*CLOSED)
+    picks, stage, closed = _found(header, DEALS) | _company(header), header.find(*STAGE), header.find(*CLOSED)
     won, lost = header.find(*IS_WON), header.find(*IS_LOST)
     is_flagged = bool(won and lost)
     picks["status"] = Pick.of(won, lost, how="join") if is_flagged else Pick.of(stage)
@@ -152,6 +159,16 @@ def _deals(header: Header) -> Plan:
     in_own = header.find(*OWN_AMOUNT)
     picks |= _found(header, {"amount": OWN_AMOUNT} if in_own else {"amount": AMOUNT, "currency": CURRENCY})
     return _plan("deals", picks, words={"status": FLAGS if is_flagged else STAGES})
+
+
+def _company(header: Header) -> dict[str, Pick]:
+    """Return the picks of the company; where a cell names several it is none of them, but the primary one's name is."""
+    found = _found(header, COMPANY)
+    cells = {name: pick.headers for name, pick in found.items()}
+    number, called = cells.get("customer_id", ()), cells.get("customer_name", ())
+    is_primary = bool(header.find(*PRIMARY_NAMES))
+    alone = {"customer_id": number, "customer_name": called if is_primary else (*number, *called)}
+    return {name: replace(pick, alone=alone[name]) for name, pick in found.items()}
 
 
 def _found(header: Header, synonyms: dict[str, tuple[str, ...]]) -> dict[str, Pick]:
