@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from pito.intake.load import load
+from pito.report.checklist import checklist
 from pito.settings import Settings
 
 ONE, TWO, THREE = "0737546-2", "1572860-0", "0112038-9"
@@ -103,3 +104,20 @@ def test_nobody_is_found_by_name_or_address_who_has_another_business_id(whose):
 def test_a_name_beside_an_id_of_the_businesss_own_list_means_its_customer(whose):
     numbered = [("0001", "Aalto Oy", ONE, ""), ("0002", "Beeta Oy", TWO, "")]
     assert whose(("Aallon kahvila", ONE, ""), ("Aallon kahvila", "", ""), numbered=numbered) == ["0001", "0001"]
+
+
+def test_a_business_id_with_a_wrong_check_digit_is_said_to_be_wrong_file_by_file(tmp_path):
+    rows = [("Aalto Oy", "FI01120388", ""), ("Aalto Oy", "FI01120388", ""), ("Beeta Oy", "0737546-3", "")]
+    rows += [("Gamma Oy", ONE, ""), ("Delta AB", "SE556036079301", ""), ("Iota ApS", "12345678", "")]
+    write(tmp_path / "laskut.csv", INVOICES, [invoice(n, row) for n, row in enumerate(rows, 1)])
+    write(tmp_path / "asiakkaat.csv", CUSTOMERS, [f"Gamma Oy;{ONE};"])
+    loaded = load(tmp_path, Settings())
+    assert loaded.facts["mistyped_ids"] == [{"file": "laskut.csv", "ids": 2, "rows": 3, "example": "0737546-3"}]
+    said = "Business ids with a wrong check digit: they find nobody\n  2 ×  laskut.csv  in 3 rows, for example '0737546-3'\n"
+    assert said in checklist(loaded) + "\n"
+
+
+def test_without_a_wrong_business_id_nothing_is_said_of_them(tmp_path):
+    write(tmp_path / "laskut.csv", INVOICES, [invoice(1, ("Gamma Oy", ONE, ""))])
+    loaded = load(tmp_path, Settings())
+    assert loaded.facts["mistyped_ids"] == [] and "check digit" not in checklist(loaded)

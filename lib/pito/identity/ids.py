@@ -27,6 +27,20 @@ def business_id(text: str) -> str:
     return f"case when {digits} <> '' then case when {is_right} then 'FI' || {digits} end else {foreign} end"
 
 
+def is_mistyped(text: str) -> str:
+    """Return whether a text is written as a Finnish business id and is none: its check digit is wrong.
+
+    Eight digits with neither `FI` nor a hyphen may be another country's.
+
+    >>> import duckdb
+    >>> texts = ("'FI01120388'", "'0112038-9'", "'0112038-8'", "'01120388'", "'SE556036079301'")
+    >>> [duckdb.connect().execute("select " + is_mistyped(text)).fetchone()[0] for text in texts]
+    [True, False, True, False, False]
+    """
+    is_written_so = f"regexp_matches(upper({text}), '^ *(?:FI[ -]*[0-9]{{7}}[ -]*|[0-9]{{7}} *- *)[0-9] *$')"
+    return f"{is_written_so} and {business_id(text)} is null"
+
+
 ALSO = {"osakeyhtiö": "oy", "osakeyhtio": "oy", "rf": "ry", "limited": "ltd", "corporation": "corp", "company": "co"}
 
 

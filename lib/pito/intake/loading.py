@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pito import identity, sources
 from pito.errors import DataRefused
 from pito.identity import map_file
+from pito.identity.ids import is_mistyped
 from pito.intake import doubles, drift, exclusions, fold, leaving_out, store
 from pito.intake.gather import gather
 from pito.intake.linking import link_customers, write_links
@@ -61,6 +62,7 @@ class Loading:
         self.parts: list[Part] = []
         self.unknown: list[dict[str, str]] = []
         self.numbers_reused = 0
+        self.mistyped_ids: list[dict] = []
 
     def write(self, place: Path, config: dict[str, str], is_large: bool) -> dict:
         """Read every export and write the entry; return its facts."""
@@ -169,6 +171,8 @@ class Loading:
         )
         identity.know(connection, {})
         self._hear(connection)
+        mistyped = [found for part in self.parts if (found := self._mistyped(connection, part))]
+        self.mistyped_ids = list({one["file"]: one for one in mistyped}.values())  # a sheet may fill two tables
         for name in sorted(names, key=lambda one: one in FIRST and -1 - FIRST.index(one)):
             own = [part for part in self.parts if part.plan.table == name]
             if name == "orders":
@@ -198,6 +202,14 @@ class Loading:
             if part.plan.ids and part.finds_customers:
                 is_billed = part.plan.ids == BY_NAME and part.plan.table in BILLED
                 identity.hear(connection, f"staged_{part.number}", part.extras, part.plan.ids, is_billed)
+
+    def _mistyped(self, connection, part: Part) -> dict | None:
+        """Return how many business ids of a sheet have a wrong check digit, in how many rows, and one of them."""
+        if "business_id" not in {*part.columns, *part.extras}:
+            return None
+        ids, rows, example = connection.execute(f"""select count(distinct business_id), count(*), min(business_id)
+            from staged_{part.number} where {is_mistyped("business_id")}""").fetchall()[0]
+        return {"file": part.sheet.place, "ids": ids, "rows": rows, "example": example} if ids else None
 
     def _columns(self) -> dict[str, set[str]]:
         """Return table → the columns that its exports have."""
@@ -248,6 +260,7 @@ class Loading:
             "identity": identity.how_known(connection, known),
             "links": link_customers(connection, tables, self.settings.identity, self._decisions(), are_dates),
             "numbers_reused": self.numbers_reused,
+            "mistyped_ids": self.mistyped_ids,
             "outdone": self._outdone(connection),
             "future_from": min((part.future_from for part in self.parts if part.future_from), default=None),
         }

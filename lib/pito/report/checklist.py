@@ -33,6 +33,7 @@ def checklist(loaded) -> str:
         ("Deals won that count nowhere", _valueless(loaded.facts.get("deals_without_value", 0))),
         ("Covered", _coverage(loaded.facts["coverage"])),
         ("Same customer in several systems", _links(loaded.facts["links"])),
+        ("Business ids with a wrong check digit: they find nobody", _mistyped(loaded.facts.get("mistyped_ids", ()))),
         ("Numbers that begin anew each year", _reused(loaded.facts.get("numbers_reused", 0))),
         ("Left out by a rule", _exclusions(loaded.facts["exclusions"])),
         ("Other than in the load accepted last", _drift(loaded.facts["drift"])),
@@ -181,6 +182,19 @@ def _links(links: dict[str, int]) -> str:
         "proposed": "not linked: only their names are alike",
     }
     rows = [(f"{links[status]:,} ×", text) for status, text in said.items() if links.get(status)]
+    return aligned(rows, right={0}) if rows else ""
+
+
+def _mistyped(found: list[dict]) -> str:
+    """Return how many business ids of which file are none, and one of them to look up."""
+    rows = [
+        (
+            f"{one['ids']:,} ×",
+            one["file"],
+            f"in {one['rows']:,} rows, for example {shorten(one['example'], VALUE_SHOWN)!r}",
+        )
+        for one in found
+    ]
     return aligned(rows, right={0}) if rows else ""
 
 
