@@ -151,7 +151,11 @@ def linked(book):
 
 def test_pairs_that_wait_for_a_yes_or_no_are_listed_the_dearest_first(linked):
     assert [(row[0], row[2], row[-1]) for row in same_customers(linked)] == [
-        ("email:a@demo.example", "8", "not linked: above the sum that is linked without asking"),
+        (
+            "email:a@demo.example",
+            "8",
+            "not linked: their orders are worth more than €10,000, which a person must decide",
+        ),
         ("pipedrive:1", "007", "not linked: only the names are alike"),
     ]
 

@@ -117,7 +117,7 @@ def to_fix(workbook) -> list[tuple]:
 def same_customers(workbook) -> list[tuple]:
     """Return the pairs of records that wait for a yes or no, the dearest first; none where nothing was linked."""
     from pito.sections.quality import TO_DECIDE
-    from pito.sections.quality_details import LINKS
+    from pito.sections.quality_details import how_linked
 
     parquet = workbook.loaded.folder / "identity.parquet"
     if not parquet.exists():
@@ -128,7 +128,7 @@ def same_customers(workbook) -> list[tuple]:
         f"""select customer_id, name, same_as, name_of_same_as, score, cast(amount as double), status
         from read_parquet(?) where status in ({waiting}) order by amount desc, score desc, customer_id, same_as""",
     )
-    return [(*values, workbook.words.say(LINKS[status])) for *values, status in found]
+    return [(*values, how_linked(workbook, status)) for *values, status in found]
 
 
 def _rows(parquet: Path, text: str) -> list[tuple]:

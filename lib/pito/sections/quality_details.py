@@ -305,8 +305,14 @@ def who_is_who(workbook) -> Detail:
     say, words = workbook.words.say, workbook.words
     known, links = workbook.facts.get("identity", {}), workbook.facts.get("links", {})
     rows = [(say("How a row's customer is known"), say(KNOWN.get(way, way)), n) for way, n in known.items() if n]
-    limit = words.money(workbook.settings.identity.automatic_up_to * 10**words.minor_digits)
-    rows += [(say("Pairs of records"), say(LINKS.get(way, way), limit=limit), n) for way, n in links.items() if n]
+    rows += [(say("Pairs of records"), how_linked(workbook, status), n) for status, n in links.items() if n]
     table = pd.DataFrame([(what, how, words.number(n)) for what, how, n in rows])
     table.columns = [say("Who is who"), say("How"), say("Number")][: len(table.columns)]
     return Detail(say("Who is who"), table)
+
+
+def how_linked(workbook, status: str) -> str:
+    """Say what became of two records that may be one customer, and why."""
+    words = workbook.words
+    limit = words.money(workbook.settings.identity.automatic_up_to * 10**words.minor_digits)
+    return words.say(LINKS.get(status, status), limit=limit)
