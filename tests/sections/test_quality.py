@@ -234,6 +234,15 @@ def test_rules_and_merged_tickets_are_shown_with_what_they_leave_out(book):
     ]
 
 
+def test_the_calendar_of_a_year_is_among_the_details(book):
+    table = details(book(orders=orders("2025-07-01", "2026-05-01", "2026-06-29", "2026-06-30")))["Days by month"].table
+    assert table.iloc[[0, 1, -1]].values.tolist() == [
+        ["Jun 26", "2 of 30"],
+        ["May 26", "1 of 31"],
+        ["Jul 25", "1 of 31"],
+    ]
+
+
 def test_nothing_left_out_and_nobody_unknown_are_said(book):
     clean = details(book(orders=orders("2026-05-01", "2026-06-30")))
     assert clean["Left out of every figure"].notes == ["No rule leaves anything out."]

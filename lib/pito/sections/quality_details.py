@@ -10,10 +10,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pito.metrics.quality import exclusions, orphans
+from pito.metrics.quality import coverage_days, exclusions, orphans
 from pito.month import EPOCH, Month
 from pito.sections.came_in import ALL_KNOWN, KINDS, REASONS, TABLES, system_name
 from pito.sections.folded import Detail
+from pito.sections.quality_coverage import by_month
 from pito.text import message
 
 EXAMPLES = 3
@@ -25,6 +26,7 @@ def details(workbook, month: Month) -> list[Detail]:
         _ledger(workbook),
         _turned_away(workbook),
         _covered(workbook),
+        _calendar(workbook, month),
         _of_nobody(workbook, month),
         left_out(workbook, month),
         changed(workbook),
@@ -194,6 +196,12 @@ def _covered(workbook) -> Detail:
         }
     )
     return Detail(say("Covered"), table)
+
+
+def _calendar(workbook, month: Month) -> Detail:
+    """Return on how many days of each of twelve months each table has rows."""
+    found = workbook.ask(coverage_days, month)
+    return Detail(workbook.words.say("Days by month"), by_month(workbook.words, found) if len(found) else None)
 
 
 def _day(words, day: int) -> str:
