@@ -303,6 +303,7 @@ LOADS = {
         0,
         [],
     ),
+    "a header alone": ({"orders.csv": HEAD}, 0, 0, []),
     "a gzipped export": ({"orders.csv.gz": gzip.compress((HEAD + GOOD).encode())}, 1, 0, []),
     "five hundred files": (
         {f"orders_{n:03}.csv": orders(f"A-{n},1,2026-05-01,5,") for n in range(500)},
@@ -332,6 +333,10 @@ REFUSED = {
     "day/month that nothing settles": (
         {"orders.csv": orders("A-1,1,05/06/2026,5,")},
         "could be day/month or month/day",
+    ),
+    "day first and month first in one column": (
+        {"orders.csv": orders("A-1,1,13/05/2026,5,", "A-2,1,05/14/2026,5,", "A-3,1,05/06/2026,5,")},
+        "could be day/month or month/day, for example 05/06/2026",
     ),
     "comma and point that nothing settles": (
         {"orders.csv": HEAD + 'A-1,1,2026-05-01,"1,5",\nA-2,1,2026-05-01,1.5,\nA-3,1,2026-05-01,1.234,\n'},

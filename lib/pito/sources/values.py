@@ -22,29 +22,15 @@ BESIDE = r"-?(?:\d+|0+\.\d+|\d{4,}\.\d+|\d{1,3}\.(?:\d{1,2}|\d{4,}))"  # its own
 NO_NUMBER = ".*:.*"  # a clock, whose signs tell no mark
 MISREAD = 0.01  # the share of values that may contradict the rest as slips of the pen
 
-EPOCHS = {
-    "excel": 25569,
-    "excel 1904": 24107,
-}  # the serial number of 1 January 1970, by the kind of a workbook's sheets
+EPOCHS = {"excel": 25569, "excel 1904": 24107}  # by the kind of a workbook's sheets, 1 January 1970 as a serial number
 LONGEST = 10_000  # days, 27 years, that a duration in a workbook may have; what has five digits is a date
 LEAP_DAY = "1900-02-29"  # that Excel knows as day 60, and nobody else
 
 SPACES = " \u00a0\u202f"  # between thousands, most often
 NOTHING = (  # what spreadsheets in three languages and programs write where there is no id and no name, in capitals
-    *(
-        "#N/A",
-        "#PUUTTUU!",
-        "#SAKNAS!",
-        "#REF!",
-        "#VIITTAUS!",
-        "#REFERENS!",
-        "#VALUE!",
-        "#ARVO!",
-        "#VÄRDEFEL!",
-        "#NULL!",
-    ),
-    *("#TYHJÄ!", "#SKÄRNING!", "#NAME?", "#NIMI?", "#NAMN?", "#DIV/0!", "#JAKO/0!", "#DIVISION/0!", "#NUM!", "#LUKU!"),
-    *("#OGILTIGT!", "N/A", "N.A.", "NAN", "NULL", "(NULL)", "NONE", "-", "–", "—"),
+    *("#N/A", "#PUUTTUU!", "#SAKNAS!", "#REF!", "#VIITTAUS!", "#REFERENS!", "#VALUE!", "#ARVO!", "#VÄRDEFEL!"),
+    *("#NULL!", "#TYHJÄ!", "#SKÄRNING!", "#NAME?", "#NIMI?", "#NAMN?", "#DIV/0!", "#JAKO/0!", "#DIVISION/0!"),
+    *("#NUM!", "#LUKU!", "#OGILTIGT!", "N/A", "N.A.", "NAN", "NULL", "(NULL)", "NONE", "-", "–", "—"),
 )
 TRIMMED = " \t\r\n\u00a0\u202f\ufeff"
 
