@@ -181,9 +181,8 @@ def _sound_until(text: bytes, at: int, separator: str) -> int:
 def _start(text: bytes, at: int, stop: int, separator: str) -> int:
     """Return where the record starts that holds `stop`: after the last line end before it that is not in a value."""
     while True:
-        outside = max(
-            text.rfind(b'"', at, stop) + 1, at
-        )  # all before `stop` is sound: behind its last quote none is open
+        # all before `stop` is sound: behind its last quote no value is open
+        outside = max(text.rfind(b'"', at, stop) + 1, at)
         if start := max(text.rfind(b"\n", outside, stop), text.rfind(b"\r", outside, stop)) + 1:
             return start
         start = max(text.rfind(b"\n", at, stop), text.rfind(b"\r", at, stop)) + 1
