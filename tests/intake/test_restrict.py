@@ -31,7 +31,7 @@ def loaded(tmp_path, monkeypatch):
 def ids(part, table):
     column = {"customers": "customer_id"}.get(table, f"{table.removesuffix('s')}_id")
     path = part.folder / f"{table}.parquet"
-    return sorted(value for (value,) in duckdb.sql(f"select {column} from read_parquet('{path}')").fetchall())
+    return sorted(value for (value,) in duckdb.execute(f"select {column} from read_parquet('{path}')").fetchall())
 
 
 def test_every_table_holds_what_is_theirs(loaded):

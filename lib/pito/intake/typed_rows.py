@@ -56,7 +56,7 @@ class TypedRows:
         """Return whether a row is the export's own: it says so first, where the key stands or beside what is missing."""
         first = f"coalesce({', '.join(f'c{place}' for place in range(len(self.part.header.names)))})"
         lacks = [f'"{name}" is null' for name in self._needed]
-        is_key = [f"{first} = {self.texts[name]}" for name in self.part.table.key if name in self.texts]
+        is_key = [f"{first} = {self._told(name)}" for name in self.part.table.key if name in self.texts]
         return f"({' or '.join([*lacks, *is_key])}) and {checks.says_footer(first)}"
 
     @property
@@ -196,6 +196,11 @@ class TypedRows:
             return f"cast(floor(({local}) / 86400) as integer)"
         return f"_v_{name}"
 
+    def _told(self, name: str) -> str:
+        """Return a text as it is once the values are read: an id, which is its text, need not be looked at again."""
+        is_read = name in self.columns and self.columns[name].kind is Kind.ID and not (name in WHOSE and self.plan.ids)
+        return f"_v_{name}" if is_read else self.texts.get(name, "null")
+
     def _written(self, name: str) -> str:
         """Return what stands in the cell of an id, perhaps a sign that there is none."""
         if name not in self.columns or self.columns[name].kind is not Kind.ID or self.plan.picks[name].only:
@@ -213,7 +218,7 @@ class TypedRows:
                 value = "_updated" if name == "updated_at" else name
                 yield checks.unreadable(column, value, texts[name])
         for name in self._needed:
-            yield checks.missing(name, texts.get(name, "null"), self._written(name))
+            yield checks.missing(name, self._told(name), self._written(name))
         if plan.grain in ("row", "line"):
             yield from checks.broken(plan.table, texts)
 
