@@ -26,7 +26,9 @@ def whose(tmp_path):
         if numbered:
             write(tmp_path / "rekisteri.csv", f"Asiakasnumero;{CUSTOMERS}", [";".join(row) for row in numbered])
         folder = load(tmp_path, Settings()).folder
-        found = duckdb.execute(f"select customer_id from '{folder}/orders.parquet' order by try_cast(order_id as integer)")
+        found = duckdb.execute(
+            f"select customer_id from '{folder}/orders.parquet' order by try_cast(order_id as integer)"
+        )
         return [row[0] for row in found.fetchall()]
 
     return whose
