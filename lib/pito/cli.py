@@ -130,10 +130,13 @@ def main() -> None:
 @verbose_option
 def check(data: Path | None, settings: Path | None, rejects: Path | None, identity: Path | None, accept: bool) -> None:
     """Say what was recognised as what, and which rows were turned away and why."""
+    from pito.intake.load import load
     from pito.report.checklist import checklist
+    from pito.settings import data_folder, read, settings_file
 
-    loaded = _loaded(data, settings)
-    click.echo(checklist(loaded))
+    chosen = read(settings_file(settings))
+    loaded = load(data_folder(data), chosen, files_read())
+    click.echo(checklist(loaded, chosen.business.currency))
     if rejects:
         from pito.report.rejects import write_rejects
 
@@ -324,13 +327,6 @@ def lab(arguments: tuple[str, ...]) -> None:
     from pito.lab import start
 
     start(arguments)
-
-
-def _loaded(data: Path | None, settings: Path | None):
-    from pito.intake.load import load
-    from pito.settings import data_folder, read, settings_file
-
-    return load(data_folder(data), read(settings_file(settings)), files_read())
 
 
 if __name__ == "__main__":

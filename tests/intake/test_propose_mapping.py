@@ -106,14 +106,14 @@ def test_a_mapping_that_is_there_is_not_written_over_unasked(file):
 
 def test_on_a_terminal_every_question_is_asked_until_it_is_answered(file):
     heard = []
-    answers = iter(["No such header", "Eräpvm", "Kirjausnro"])
+    answers = iter(["No such header", "Eräpvm", "Kirjausnro", "yes"])
 
     def ask(text, default):
         heard.append((text, default))
         return next(answers)
 
     shown(file, Settings(), "orders", ask=ask)
-    assert [default for _, default in heard] == ["Pvm", "Pvm", "-"], (
+    assert [default for _, default in heard] == ["Pvm", "Pvm", "-", "yes"], (
         "of what none is sure to be, a key pressed chooses nothing"
     )
     assert heard[0][0].startswith(
@@ -121,6 +121,29 @@ def test_on_a_terminal_every_question_is_asked_until_it_is_answered(file):
     )
     assert "has no header 'No such header'" in heard[1][0]
     assert 'ordered_at = "Eräpvm"' in file.with_name("bookings.toml").read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_what_is_shown_is_corrected_until_it_is_right(file):
+    heard, answers = [], iter(["ordered_at", "ordered_at=Nowhere", "ordered_at=Eräpvm", "yes"])
+
+    def ask(text, default):
+        heard.append(text)
+        return next(answers)
+
+    blocks = shown(file, Settings(), "orders", told=TOLD, ask=ask)
+    dates = [rows[1][2] for title, rows in blocks if title.startswith("The first rows of")]
+    assert dates == ["2025-01-03", "2025-01-17"], "shown anew as corrected"
+    assert heard[0] == heard[3] == "Is it right? (yes writes it, column=header corrects it, - keeps it as a draft)"
+    assert heard[1].startswith("A correction is column=header") and "has no header 'Nowhere'" in heard[2]
+    assert 'ordered_at = "Eräpvm"' in file.with_name("bookings.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("told", "why"), [(TOLD, "Not written"), ((*TOLD, "amount=Tila"), "Nothing is loaded so")])
+def test_what_is_shown_and_no_good_stays_a_draft(file, told, why):
+    with pytest.raises(DataRefused, match=rf"^{why}: put bookings\.toml\.draft right and call it bookings\.toml"):
+        shown(file, Settings(), "orders", told=told, ask=lambda text, default: "-")
+    assert not file.with_name("bookings.toml").exists()
+    assert file.with_name("bookings.toml.draft").exists()
 
 
 def test_a_dash_leaves_a_question_open(file):
@@ -147,7 +170,7 @@ def test_the_file_of_later_months_can_be_meant_too(file):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ("ordered_at", "--set says column=header, for example --set ordered_at=Date; got 'ordered_at'."),
+        ("ordered_at", "A correction is column=header, for example ordered_at=Date; got 'ordered_at'."),
         ("ordered_at=Day", "bookings.csv has no header 'Day'"),
         ("grain=lines", "`grain` is one of row, line, last; got 'lines'."),
     ],

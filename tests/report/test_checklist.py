@@ -63,7 +63,7 @@ def test_the_checklist_says_what_was_taken_for_what_and_what_became_of_every_row
         tmp_path, ledger, rejects, files=FILES, unknown_files=[{"file": "notes.txt", "why": "not a table"}],
         coverage={"orders": {"first_day": 20454, "last_day": 20634}, "tickets": None},
     )  # fmt: skip
-    assert checklist(loaded) == PRINTED
+    assert checklist(loaded, "EUR") == PRINTED
 
 
 def test_a_sheet_that_fills_two_tables_stands_twice_and_counts_once(tmp_path):
@@ -74,7 +74,7 @@ def test_a_sheet_that_fills_two_tables_stands_twice_and_counts_once(tmp_path):
         ("book.xlsx", "A", "orders", 5, 5, 0, 0, 0),
         ("book.xlsx", "B", "customers", 0, 0, 0, 0, 0),
     ]
-    printed = checklist(load(tmp_path, ledger, [])).split("\n\n")[0]
+    printed = checklist(load(tmp_path, ledger, []), "EUR").split("\n\n")[0]
     assert printed.splitlines() == [
         "Rows",
         "  file           table      rows in  loaded  merged  rejected  repeats",
@@ -89,13 +89,13 @@ def test_a_sheet_that_fills_two_tables_stands_twice_and_counts_once(tmp_path):
 
 def test_without_refunds_a_shops_further_tables_are_not_mentioned(tmp_path):
     ledger = [("orders.csv", "", "orders", 4, 4, 0, 0, 0), ("orders.csv", "", "orders", 0, 0, 0, 0, 0)]
-    assert "several tables" not in checklist(load(tmp_path, ledger, []))
-    assert checklist(load(tmp_path, ledger, [])).count("orders.csv") == 1
+    assert "several tables" not in checklist(load(tmp_path, ledger, []), "EUR")
+    assert checklist(load(tmp_path, ledger, []), "EUR").count("orders.csv") == 1
 
 
 def test_what_fills_one_table_in_several_ways_was_recognised_once(tmp_path):
     files = [FILES[0], FILES[0] | {"decimals": {}}, FILES[0] | {"table": "customers"}]
-    printed = checklist(load(tmp_path, [], [], files=files)).split("\n\n")[0]
+    printed = checklist(load(tmp_path, [], [], files=files), "EUR").split("\n\n")[0]
     assert [line.split()[:4] for line in printed.splitlines()[2:]] == [
         ["laskut.csv", "invoices", "orders", "cp1252"],
         ["laskut.csv", "invoices", "customers", "cp1252"],
@@ -109,19 +109,21 @@ def test_links_rules_and_changes_are_told_where_there_are_any(tmp_path):
     }
     rules = [{"rule": "test orders", "table": "orders", "rows": 3, "amount": "-12.50"}]
     links = {"linked": 1200, "not_unique": 2, "no": 0}
-    printed = checklist(load(tmp_path, [], [], links=links, exclusions=rules, drift=drift)).split("\n\n")
+    printed = checklist(load(tmp_path, [], [], links=links, exclusions=rules, drift=drift), "EUR").split("\n\n")
     assert printed[1:] == [
         (
             "Same customer in several systems\n  1,200 ×  linked by number, business id or e-mail"
             "\n      2 ×  not linked: several records of one system share it"
         ),
-        "Left out by a rule\n          table   amount  rule\n  3 rows  orders  -12.50  test orders",
+        "Left out by a rule\n          table    amount  rule\n  3 rows  orders  −€12.50  test orders",
         "Other than in the load accepted last\n  crm people  no file any more\n  orders      'Void' of 'status' is new",
     ]
 
 
 def test_a_load_without_faults_says_so(tmp_path):
-    assert checklist(load(tmp_path, [("a.csv", "", "orders", 1, 1, 0, 0, 0)], [])).endswith("Turned away\n  nothing")
+    assert checklist(load(tmp_path, [("a.csv", "", "orders", 1, 1, 0, 0, 0)], []), "EUR").endswith(
+        "Turned away\n  nothing"
+    )
 
 
 def test_columns_stand_under_each_other():
@@ -134,18 +136,18 @@ def test_the_same_orders_twice_stand_first_and_strangers_and_deals_without_a_val
     loaded.tables = ("customers", "orders", "tickets", "feedback")
     for name, columns, rows in (
         ("customers", "customer_id", "('1')"),
-        ("orders", "customer_id", "('1'), ('001'), ('x'), ('1')"),
+        ("orders", "customer_id, amount_minor", "('1', 100), ('001', 250), ('x', 102000), ('1', 7)"),
         ("tickets", "ticket_id, customer_id", "('7', '1')"),
         ("feedback", "ticket_id, customer_id", "('7', null), ('8', null)"),
     ):
         duckdb.execute(f"copy (select * from (values {rows}) t({columns})) to '{tmp_path}/{name}.parquet'")
-    printed = checklist(loaded)
+    printed = checklist(loaded, "EUR")
     assert printed.startswith(
-        "The same orders in two systems\n  1,210 orders  15185.5  stand in shopify and stripe and count twice: leave one out\n"
+        "The same orders in two systems\n  1,210 orders  €15,185.50  stand in shopify and stripe and count twice: leave one out\n"
     )
     assert (
         "Of no known customer\n"
-        "  orders    2 of 4 rows  50%  1 would be known without leading zeros\n"
+        "  orders    2 of 4 rows  50%  €1,022.50  1 would be known without leading zeros\n"
         "  feedback  1 of 2 rows  50%\n\n"
         "Deals won that count nowhere\n"
         "  1 × no amount, day or customer"

@@ -20,7 +20,7 @@ from pito.sources.sheet import Reading, Sheet
 DATED = re.compile(
     r"(?:\d{1,2}[-_. ]){0,2}(?<!\d)(?:19|20)\d\d(?:[-_. ]?(?:\d\d|[QqWw]\d{1,2}))?(?:[-_. ]?\d\d)?(?!\d)"
 )  # a day, month, quarter, week or year in a file's name
-LEAVE = "-"  # the answer that leaves a question open
+YES, LEAVE = "yes", "-"  # the answers that write what is shown, and that leave a question open
 DRAFT = ".draft"  # what an unfinished mapping has behind its name, so that no load reads it
 Ask = Callable[..., str]
 
@@ -79,7 +79,7 @@ def map_export(
     is_sure : bool
         Write over a file that is there.
     ask : callable, optional
-        `ask(text, default=…)` returns an answer; without it nothing is asked.
+        `ask(text, default=…)` returns an answer to what is open, then whether the rows are right; without it nothing is asked.
 
     Raises
     ------
@@ -95,15 +95,18 @@ def map_export(
     proposal = _told(replace(propose_for(path, table, sheet), pattern=pattern(path, out)), told)
     yield f"{path.name} could be `{proposal.table}`, read so:", _proposed(proposal)
     proposal = _asked(proposal, ask) if ask else proposal
-    if proposal.is_complete:
+    while proposal.is_complete:
         proposal.check()
         seen = preview(path, proposal, settings)
         yield from _shown(seen)
-        if not seen.is_loaded:
+        corrected = _judged(proposal, ask, seen.is_loaded) if ask else proposal
+        if corrected is None or (corrected is proposal and not seen.is_loaded):
             draft.write_text(as_toml(proposal), encoding="utf-8")
-            raise DataRefused(
-                f"Nothing is loaded so: put {draft.name} right and call it {out.name}, or say more with --set."
-            )
+            why = "Not written" if seen.is_loaded else "Nothing is loaded so"
+            raise DataRefused(f"{why}: put {draft.name} right and call it {out.name}, or say more with --set.")
+        if corrected is proposal:
+            break
+        proposal = _asked(corrected, ask)
     if open_ones := [question for question in proposal.questions if question.is_required]:
         draft.write_text(as_toml(proposal), encoding="utf-8")
         raise DataRefused(_what_is_open(out, draft, open_ones))
@@ -117,7 +120,7 @@ def _told(proposal: Proposal, told: Iterable[str]) -> Proposal:
     for one in told:
         about, is_said, answer = one.partition("=")
         if not is_said:
-            raise WrongUse(f"--set says column=header, for example --set ordered_at=Date; got '{one}'.")
+            raise WrongUse(f"A correction is column=header, for example ordered_at=Date; got '{one}'.")
         proposal = proposal.answered(about.strip(), answer.strip())
     return proposal
 
@@ -182,6 +185,18 @@ def _asked(proposal: Proposal, ask: Ask) -> Proposal:
             except WrongUse as wrong:
                 text = str(wrong)
     return proposal
+
+
+def _judged(proposal: Proposal, ask: Ask, is_loaded: bool) -> Proposal | None:
+    """Ask whether the rows shown are right; return the proposal, as the answer corrects it, or nothing where it is no good."""
+    hint = f"{YES} writes it, " * is_loaded + f"column=header corrects it, {LEAVE} keeps it as a draft"
+    text, likely = (f"Is it right? ({hint})", YES) if is_loaded else (f"What is wrong? ({hint})", LEAVE)
+    while (answer := ask(text, default=likely)) not in (YES, LEAVE):
+        try:
+            return _told(proposal, [answer])
+        except WrongUse as wrong:
+            text = f"{wrong} ({hint})"
+    return proposal if answer == YES else None
 
 
 def _shown(seen: Preview) -> Iterator[tuple[str, list[tuple]]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from textwrap import shorten
 
 from pito.month import EPOCH
+from pito.schema import TABLES
+from pito.text import Words
 
 LEDGER = ("rows_in", "loaded", "merged", "rejected", "repeats")
 REASONS_SHOWN, VALUE_SHOWN, CHANGES_SHOWN = 10, 50, 20
@@ -21,21 +24,22 @@ DRIFT = {
 }
 
 
-def checklist(loaded) -> str:
-    """Return the whole checklist of a load as text."""
+def checklist(loaded, currency: str) -> str:
+    """Return the whole checklist of a load as text, its amounts in this currency."""
+    words = Words("en", currency)
     blocks = [
-        ("The same orders in two systems", _doubled(loaded.facts.get("doubled", ()))),
+        ("The same orders in two systems", _doubled(loaded.facts.get("doubled", ()), words)),
         ("Recognised", _recognised(loaded.facts["files"])),
         ("Rows", _ledger(loaded.folder)),
         ("Turned away", _reasons(loaded.folder)),
         ("The same rows otherwise in two files", _outdone(loaded.facts.get("outdone", ()))),
-        ("Of no known customer", _strangers(loaded)),
+        ("Of no known customer", _strangers(loaded, words)),
         ("Deals won that count nowhere", _valueless(loaded.facts.get("deals_without_value", 0))),
         ("Covered", _coverage(loaded.facts["coverage"])),
         ("Same customer in several systems", _links(loaded.facts["links"])),
         ("Business ids with a wrong check digit: they find nobody", _mistyped(loaded.facts.get("mistyped_ids", ()))),
         ("Numbers that begin anew each year", _reused(loaded.facts.get("numbers_reused", 0))),
-        ("Left out by a rule", _exclusions(loaded.facts["exclusions"])),
+        ("Left out by a rule", _exclusions(loaded.facts["exclusions"], words)),
         ("Other than in the load accepted last", _drift(loaded.facts["drift"])),
         ("Not recognised", _unknown(loaded.facts["unknown_files"])),
     ]
@@ -43,7 +47,7 @@ def checklist(loaded) -> str:
 
 
 def aligned(rows: list[tuple], right: frozenset[int] | set[int] = frozenset()) -> str:
-    """Return rows as columns that stand under each other; those in `right` are flush right.
+    """Return rows as columns that stand under each other, those in `right` flush right; of no rows, nothing.
 
     >>> print(aligned([("file", "rows"), ("a.csv", 1200)], right={1}))
       file   rows
@@ -116,16 +120,16 @@ from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOW
 """
 
 
-def _doubled(doubled: list[dict]) -> str:
+def _doubled(doubled: list[dict], words: Words) -> str:
     rows = [
         (
             f"{one['orders']:,} orders",
-            one["amount"],
+            _money(one["amount"], words),
             f"stand in {' and '.join(one['systems'])} and count twice: leave one out",
         )
         for one in doubled
     ]
-    return aligned(rows, right={0, 1}) if rows else ""
+    return aligned(rows, right={0, 1})
 
 
 def _outdone(outdone: list[dict]) -> str:
@@ -140,26 +144,29 @@ def _outdone(outdone: list[dict]) -> str:
         )
         for one in outdone
     ]
-    return aligned(rows, right={0}) if rows else ""
+    return aligned(rows, right={0})
 
 
-def _strangers(loaded) -> str:
-    """Return table, rows, share and hint of those whose customer is not in the customer list."""
+def _strangers(loaded, words: Words) -> str:
+    """Return table, rows, share, money and hint of those whose customer is not in the customer list."""
     zeros, known = loaded.facts.get("without_zeros", {}), loaded.folder / "customers.parquet"
     rows = []
     for table in (one for one in loaded.tables if one not in ("customers", "people", "costs") and known.exists()):
         who = TICKETS if table == "feedback" and "tickets" in loaded.tables else "a.customer_id"
-        statement = STRANGERS.format(who=who).replace("FOLDER", str(loaded.folder).replace("'", "''"))
-        ((lost, every),) = _rows(loaded.folder / f"{table}.parquet", statement)
+        amount = "amount_minor" if "amount" in TABLES[table].by_name else "null"
+        statement = STRANGERS.format(who=who, amount=amount).replace("FOLDER", str(loaded.folder).replace("'", "''"))
+        ((lost, every, minor),) = _rows(loaded.folder / f"{table}.parquet", statement)
+        money = "" if minor is None else words.money(minor, words.minor_digits)
         hint = f"{zeros[table]:,} would be known without leading zeros" if table in zeros else ""
-        rows += [(table, f"{lost:,} of {every:,} rows", f"{lost / every:.0%}", hint)] if lost else []
-    return aligned(rows, right={1, 2}) if rows else ""
+        rows += [(table, f"{lost:,} of {every:,} rows", f"{lost / every:.0%}", money, hint)] if lost else []
+    return aligned(rows, right={1, 2, 3})
 
 
 TICKETS = """coalesce(a.customer_id, (select any_value(customer_id) from 'FOLDER/tickets.parquet' t
     where t.ticket_id = a.ticket_id))"""
-STRANGERS = """select count(*) filter (w is null or w not in (select customer_id from 'FOLDER/customers.parquet')), count(*)
-from (select {who} as w from read_parquet(?) a)"""
+STRANGERS = """select count(*) filter (is_lost), count(*), sum(amount) filter (is_lost) from (
+select {amount} as amount, w is null or w not in (select customer_id from 'FOLDER/customers.parquet') as is_lost
+from (select *, {who} as w from read_parquet(?) a))"""
 
 
 def _valueless(deals: int) -> str:
@@ -168,7 +175,7 @@ def _valueless(deals: int) -> str:
 
 def _coverage(coverage: dict) -> str:
     spans = [(table, _day(c["first_day"]), "to", _day(c["last_day"])) for table, c in sorted(coverage.items()) if c]
-    return aligned(spans) if spans else ""
+    return aligned(spans)
 
 
 def _links(links: dict[str, int]) -> str:
@@ -182,7 +189,7 @@ def _links(links: dict[str, int]) -> str:
         "proposed": "not linked: only their names are alike",
     }
     rows = [(f"{links[status]:,} ×", text) for status, text in said.items() if links.get(status)]
-    return aligned(rows, right={0}) if rows else ""
+    return aligned(rows, right={0})
 
 
 def _mistyped(found: list[dict]) -> str:
@@ -195,16 +202,16 @@ def _mistyped(found: list[dict]) -> str:
         )
         for one in found
     ]
-    return aligned(rows, right={0}) if rows else ""
+    return aligned(rows, right={0})
 
 
 def _reused(count: int) -> str:
     return f"  {count:,} × the year is part of the number, as in 1/2025 and 1/2026" if count else ""
 
 
-def _exclusions(effects: list[dict]) -> str:
-    rows = [(f"{one['rows']:,} rows", one["table"], one["amount"] or "–", one["rule"]) for one in effects]
-    return aligned([("", "table", "amount", "rule"), *rows], right={0, 2}) if rows else ""
+def _exclusions(effects: list[dict], words: Words) -> str:
+    rows = [(f"{one['rows']:,} rows", one["table"], _money(one["amount"], words), one["rule"]) for one in effects]
+    return aligned([("", "table", "amount", "rule"), *rows] if rows else [], right={0, 2})
 
 
 def _drift(drift: dict | None) -> str:
@@ -213,11 +220,16 @@ def _drift(drift: dict | None) -> str:
         for key, text in DRIFT.items()
         for one in (drift or {}).get(key, ())
     ]
-    return aligned(changes[:CHANGES_SHOWN]) if changes else ""
+    return aligned(changes[:CHANGES_SHOWN])
 
 
 def _unknown(files: list[dict]) -> str:
-    return aligned([(file["file"], file["why"]) for file in files]) if files else ""
+    return aligned([(file["file"], file["why"]) for file in files])
+
+
+def _money(amount: str | None, words: Words) -> str:
+    """Write an amount that a load tells as a plain number; a dash where the rows carry none."""
+    return words.money(Decimal(amount) * 10**words.minor_digits, words.minor_digits) if amount else "–"
 
 
 def _day(day: int) -> str:
