@@ -305,6 +305,19 @@ def test_a_mapping_by_which_nothing_is_loaded_is_a_draft(file):
     assert file.with_name("bookings.toml.draft").exists()
 
 
+def test_a_list_of_sales_without_numbers_loads_by_customer_and_day_and_loses_no_sum(tmp_path):
+    sales = "Asiakas;Myyntipäivä;Netto\nA Oy;3.1.2025;100,00\nA Oy;3.1.2025;100,00\nB Oy;4.1.2025;50,00\n"
+    (tmp_path / "sales.csv").write_text(sales, encoding="utf-8")
+    (tmp_path / "sales.toml.draft").write_text("# an older try", encoding="utf-8")
+    blocks = dict(
+        shown(tmp_path / "sales.csv", Settings(), told=['order_id={ join = ["Asiakas", "Myyntipäivä"] }'], is_sure=True)
+    )
+    rows = blocks["The first rows of 3 rows in, 3 loaded, 0 merged, 0 rejected:"]
+    assert [row[-1] for row in rows[1:]] == ["200.00", "50.00"]
+    assert load(tmp_path, Settings()).facts["rows"]["orders"] == 2
+    assert not (tmp_path / "sales.toml.draft").exists(), "what is written takes the place of its draft"
+
+
 def test_an_empty_file_is_said_to_be_empty(tmp_path):
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     with pytest.raises(DataRefused, match=r"^empty\.csv is empty: there is nothing to read\.$"):

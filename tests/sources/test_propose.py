@@ -230,6 +230,19 @@ def test_quantity_times_price_is_offered_not_taken(proposed):
     assert answered.is_complete
 
 
+def test_where_sales_have_no_number_a_customers_purchases_of_one_day_are_offered_as_one_order(proposed):
+    text = "Asiakas;Myyntipäivä;Netto\nVirtanen Oy;3.1.2025;100,00\nVirtanen Oy;3.1.2025;100,00\n"
+    (question,) = proposed(text).questions
+    assert (question.about, question.is_required) == ("order_id", True)
+    assert question.choices == ('{ join = ["Asiakas", "Myyntipäivä"] }',)
+    answered = proposed(text).answered("order_id", question.choices[0])
+    assert (answered.grain, answered.is_complete) == ("line", True), (
+        "rows of one day are summed, not repeats of each other"
+    )
+    (question,) = proposed("Asiakas;Netto\nVirtanen Oy;100,00\n", "orders").questions[1:]
+    assert question.choices == (), "no day, no day's purchases"
+
+
 def test_dates_that_fit_two_orders_are_asked_about(proposed):
     text = "Ticket,Created\n1,02/03/2025\n2,04/05/2025\n"
     proposal = proposed(text)

@@ -111,6 +111,7 @@ def map_export(
         draft.write_text(as_toml(proposal), encoding="utf-8")
         raise DataRefused(_what_is_open(out, draft, open_ones))
     out.write_text(as_toml(proposal), encoding="utf-8")
+    draft.unlink(missing_ok=True)
     which = f"every {proposal.pattern}" if "*" in proposal.pattern else "the file"
     yield f"Written: {out}. Later runs read {which} by it; change it by hand where it is wrong.", []
 

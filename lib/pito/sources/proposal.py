@@ -166,11 +166,13 @@ class Proposal:
         if self.grain == "last" and about in BEGINNINGS and chosen.source.column in self.varying:
             chosen = Chosen(Source(first=True, at=chosen.source.column), reason="the first of several states says it")
             return replace(self, grain="event", last_by="").answered(about, source_text(chosen.source))
+        is_day = about == "order_id" and chosen.source.join  # a day's purchases, which several rows may be
         left = tuple(
             one for one in self.asked if one.about != about and not (one.about == "customer_id" and about in WHOSE)
         )
         given = self.columns | {about: chosen}
-        return replace(self, columns={name: given[name] for name in known if name in given}, asked=left)
+        columns = {name: given[name] for name in known if name in given}
+        return replace(self, columns=columns, asked=left, grain="line" if is_day else self.grain)
 
     def _source(self, about: str, answer: str) -> Source:
         if answer.startswith("{"):
