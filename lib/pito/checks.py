@@ -116,6 +116,11 @@ def fault(rule: Rule, value: str) -> Fault:
     return Fault(rule.condition, f"{{'field': '{rule.column}', 'reason': '{rule.reason}', 'value': {value}}}")
 
 
+def has_fault(reason: str) -> str:
+    """Return whether a row has a fault of this reason."""
+    return f"len(list_filter(_faults, lambda f: f.reason = '{reason}')) > 0"
+
+
 def unreadable(column: Column, value: str, text: str) -> Fault:
     """Return the fault of a text that is there and cannot be read as its column's kind."""
     reason = UNREADABLE.get(column.kind, "not_a_word")

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from pito.checks import has_fault
 from pito.identity.ids import business_id, plain_name
 from pito.intake.exclusions import CUSTOMERS, NAMES, Rule
 from pito.schema import TABLES
 from pito.sources.values import quoted
 
 REASON = "excluded"
-LEFT_OUT = f"len(list_filter(_faults, lambda f: f.reason = '{REASON}')) > 0"
+LEFT_OUT = has_fault(REASON)
 RULE = f"list_filter(_faults, lambda f: f.reason = '{REASON}')[1].value"
 
 

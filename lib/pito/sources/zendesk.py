@@ -12,7 +12,7 @@ is no time of closing, only `Solved at`, which is the last solution; the first i
 ratings' time is not in the export: `Solved at` stands for it. Good is 5 and bad is 1 on a scale to 5 (`SCORES`); an offer
 without an answer counts as sent; not offered is no survey. Merged tickets are solved with the tag `closed_by_merge` among
 others: they count as tickets until a rule in `exclusions.toml` (`tags = "*closed_by_merge*"`) says otherwise. A ticket whose
-status is `Deleted` is turned away, and its rating with it: nobody was going to answer it.
+status is `Deleted` is turned away, and its rating with it, from older exports too: nobody was going to answer it.
 
 Whose tickets: by a custom field "Customer number" where there is one, else by the requester's e-mail, else by organization.
 """
@@ -121,7 +121,9 @@ def _ratings(header: Header) -> tuple[Plan, ...]:
         header, {name: TEXTS[name] for name in ("customer_id", "email", "customer_name", "agent", "channel")}
     )
     picks |= {"feedback_id": ticket, "ticket_id": ticket, "score": Pick.of(rating, only=answered)}
-    picks |= {"kind": Pick(value="csat"), "scale_max": Pick(value=SCALE)}
+    picks |= {"kind": Pick(value="csat"), "scale_max": Pick(value=SCALE)} | _found(
+        header, {"updated_at": TIMES["updated_at"]}
+    )
     if any(day):
         picks |= {"sent_at": Pick.of(*day), "answered_at": Pick.of(*day, only=answered)}
     surveyed = When(rating, (*SCORES, *OFFERED))
