@@ -5,14 +5,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := uv==0.13.9
 
-.PHONY: report test test-unit test-notebooks test-browser lab lint bench fuzz kills samples notebooks setup lock clean
+.PHONY: report test test-slow lab lint bench fuzz kills samples notebooks setup lock clean
 
 report: setup  ## last complete month of data/raw, or of the demo company while that is empty
 	$(BIN)/pito report || test $$? -eq 4
 
-test: setup  ## everything but the benchmarks, under ten minutes
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: setup  ## unit, property, doctest, page and notebook tests, under ten minutes
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadgroup
 	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks
+
+test-slow: setup  ## what takes long: JupyterLab in a browser, every look of the page by axe, ten kills
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadgroup tests
 
 lab: setup  ## JupyterLab on the workbook
 	$(BIN)/pito lab

@@ -92,6 +92,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
 }
 
 
+BEFORE = ("replied_before_created", "resolved_before_created")
+
+
+def begun_by(table: str) -> dict[str, str]:
+    """Return the moments of a table that cannot be before another of the same row, and which that is."""
+    return {rule.column: rule.other for rule in RULES.get(table, ()) if rule.reason in BEFORE}
+
+
 def says_footer(text: str) -> str:
     """Return whether a text begins as totals and notices at the foot of an export do.
 

@@ -20,7 +20,7 @@ from pito.intake.load import load
 from pito.sections import dials, retention, what_if
 from pito.settings import Settings
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FLAGS = [
     "--no-sandbox",

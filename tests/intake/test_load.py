@@ -285,7 +285,7 @@ def test_whose_rows_gave_way_to_whose_is_said(folder):
     assert (
         "The same rows otherwise in two files\n"
         "  1 ×  orders  1/orders.csv  gave way to 2/orders.csv, the newer: its dates reach further, or its name is the later"
-    ) in checklist(read.loaded)
+    ) in checklist(read.loaded, "EUR")
 
 
 def test_whose_rows_gave_way_is_said_of_lines_and_by_update_times_too(folder):
@@ -381,6 +381,23 @@ def test_clocks_that_come_twice_or_never_are_read_by_rule_and_counted(folder):
     )
     assert read.rows("tickets", "ticket_id", "created_s") == [("1", 1774747800), ("2", 1792888200), ("3", 1792899000)]
     assert read.facts["local_times"] == {"ambiguous": 1, "nonexistent": 1}
+
+
+def test_an_answer_in_the_hour_that_clocks_repeat_is_not_before_its_ticket(folder):
+    """Asked at 03:40 summer time (00:40 UTC), answered at 03:10 by clocks set back since (01:10 UTC)."""
+    rows = [
+        "1,2026-10-25 03:40,2026-10-25 03:10,2026-10-25 04:00",
+        "2,2026-10-25 03:10,2026-10-25 03:40,2026-10-25 03:50",  # as always the first where that can be
+        "3,2026-10-25 04:30,2026-10-25 03:40,2026-10-25 05:00",  # before it by either reading
+        "4,2026-10-25T00:40Z,2026-10-25T03:10+03:00,2026-10-25 04:00",  # says its own clock
+    ]
+    read = folder({"t.csv": "ticket_id,created_at,first_response_at,resolved_at\n" + "\n".join(rows) + "\n"})
+    answered = read.rows("tickets", "ticket_id", "created_s", "first_response_s")
+    assert [(ticket, reply - asked) for ticket, asked, reply in answered] == [("1", 1800), ("2", 1800)]
+    assert [(row, reason) for _, row, _, reason, _ in read.rejects] == [
+        (4, "replied_before_created"),
+        (5, "replied_before_created"),
+    ]
 
 
 def test_an_amount_in_another_currency_is_rejected(folder):

@@ -296,8 +296,15 @@ SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [
+        pytest.param("light", DESK, id="light-desk"),
+        pytest.param("dark", PHONE, id="dark-phone"),
+        pytest.param("dark", DESK, id="dark-desk", marks=pytest.mark.slow),
+        pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing_that_shuts_anybody_out(opened, size, scheme):
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page = opened(size=size, color_scheme=scheme, reduced_motion="reduce").page

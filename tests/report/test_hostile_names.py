@@ -14,7 +14,7 @@ from pito.report.scan import leaks
 
 from .test_browser import browser  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
 
 MARKUP = [
     *(

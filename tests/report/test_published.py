@@ -102,7 +102,6 @@ def test_plotly_takes_every_figure_as_it_stands(published):
         assert checked == {"data": figure["data"], "layout": own}
 
 
-@pytest.mark.slow
 def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample, monkeypatch, tmp_path):
     from pito.report.run import run
 
@@ -117,7 +116,6 @@ def test_a_second_run_parses_nothing_and_gives_the_same_bytes(published, sample,
         assert one == other, name  # of pages that differ pytest would seek the differences for hours
 
 
-@pytest.mark.slow
 def test_the_month_is_refused_when_the_exports_do_not_cover_it(published, sample, monkeypatch, tmp_path):
     from pito.errors import DataRefused
     from pito.report.run import run

@@ -80,7 +80,6 @@ def test_every_section_finds_something_or_says_what_is_missing(system):
     assert leaks(shown, workbook.loaded.folder) == []
 
 
-@pytest.mark.slow
 @each(IN_FULL)
 def test_a_month_is_published(system, tmp_path):
     made = run(data=SAMPLES / system, out=tmp_path)

@@ -129,7 +129,6 @@ def test_nobody_to_protect_is_nothing_to_find(tmp_path):
     assert leaks(["Rautio Oy"], tmp_path) == []
 
 
-@pytest.mark.slow
 def test_a_hundred_thousand_customers_are_looked_for_in_seconds(page, tmp_path):
     import duckdb
 

@@ -73,7 +73,6 @@ def test_customers_may_come_in_any_order_or_counted_to_the_last_digit(shop, fit)
     assert fit(counted.frequency, counted.recency, counted["T"], counted.n) == model
 
 
-@pytest.mark.slow
 def test_every_digit_is_the_same_whatever_the_number_of_threads(reference):
     data = str(reference("data/cdnow/cdnow_customers_summary.csv"))
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")

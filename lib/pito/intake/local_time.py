@@ -1,7 +1,8 @@
 """Local clocks to UTC and back, by one stated rule for the hours that come twice or not at all.
 
 A stamp that comes twice when clocks go back is read as the first of the two, summer time; one that never was when clocks
-go forward is moved forward by the gap. Both are one rule: the old offset holds until both clocks are past the change.
+go forward is moved forward by the gap. Both are one rule: the old offset holds until both clocks are past the change. Only
+where the first reading would put an answer before its ticket is the second one taken (`typed_rows`).
 DuckDB's own `timezone()` takes the second reading, so its answer is not used.
 """
 

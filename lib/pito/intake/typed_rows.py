@@ -17,6 +17,7 @@ NO_END = tuple(map(fold, synonyms.SHARED["no_end"]))  # what people write for an
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.INTEGER)
 NAMES = ("customer_name", "business_id", "email")  # by which customers are known, as by ids
 WHOSE = ("customer_id", "referred_by")  # ids that a vendor's name is put before, where they are its own
+HOURS_ON = 3 * 3600  # from any moment of an hour that comes twice, clocks are past the change by then
 SIGNS = {  # as said, as counted
     "multiply": (" || ' × ' || ", ") * ("),
     "minus": (" || ' − ' || ", ") - ("),
@@ -190,11 +191,20 @@ class TypedRows:
         if name not in self.columns:
             return f"cast(null as {staged_type(column)})"
         if column.kind is Kind.INSTANT:
-            return f"_u_{name}"
+            return self._instant(name)
         if column.kind is Kind.DATE:
             local = f"case when _z_{name} is null then _w_{name} else _u_{name} + offset_at_utc(_u_{name}) end"
             return f"cast(floor(({local}) / 86400) as integer)"
         return f"_v_{name}"
+
+    def _instant(self, name: str) -> str:
+        """Return the UTC second of a stamp; where clocks repeat an hour, of the two the one not before its beginning."""
+        begun = checks.begun_by(self.plan.table).get(name)
+        if begun not in self.columns:
+            return f"_u_{name}"
+        later = f"_w_{name} - offset_at_wall(_w_{name} + {HOURS_ON})"
+        is_early = f"_u_{name} < _u_{begun} and _z_{name} is null and clock_oddity(_w_{name}) = 1"
+        return f"case when {is_early} and {later} >= _u_{begun} then {later} else _u_{name} end"
 
     def _told(self, name: str) -> str:
         """Return a text as it is once the values are read: an id, which is its text, need not be looked at again."""

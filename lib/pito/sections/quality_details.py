@@ -138,7 +138,7 @@ def _local_times(workbook) -> list[str]:
     if not any(times.values()):
         return []
     text = message(
-        "{twice} stamps lie in the hour that clocks repeat in autumn (read as summer time), {never} in the hour that spring leaves out (moved on)."
+        "{twice} stamps lie in the hour that clocks repeat in autumn (read as summer time, unless that is before it began), {never} in the hour that spring leaves out (moved on)."
     )
     return [
         words.say(text, twice=words.number(times.get("ambiguous", 0)), never=words.number(times.get("nonexistent", 0)))
