@@ -189,3 +189,10 @@ def test_reports_of_parts_of_the_business_are_linked_by_their_folder(tmp_path, m
     (tmp_path / "notes").mkdir()
     page = write_catalogue(tmp_path, Settings()).read_text()
     assert '<a href="B2B%20%26%20%3Cco%3E/index.html">B2B &amp; &lt;co&gt;</a>' in page and "notes" not in page
+
+
+def test_where_there_are_only_reports_of_parts_no_empty_table_stands_over_them(tmp_path):
+    (tmp_path / "north").mkdir()
+    (tmp_path / "north" / "index.html").write_text("x")
+    page = write_catalogue(tmp_path, Settings()).read_text()
+    assert 'href="north/index.html"' in page and "<table" not in page and "No report" not in page

@@ -112,3 +112,28 @@ def test_a_set_of_customers_nobody_knows_is_refused_before_any_report_is_made(tm
     text = '[[report]]\nname = "all"\n[[report]]\nname = "office"\nby = "segmnt"\nis = "Office"\n'
     with pytest.raises(WrongUse, match=r"^office: .*segmnt"):
         sets.run_sets(file(tmp_path, text), sample, None, tmp_path / "out", None, {}, print)
+
+
+def test_the_page_of_all_reports_leads_to_those_of_every_set(tmp_path, sample, monkeypatch):
+    out = tmp_path / "out"
+
+    def made(commands, *_):
+        for name in commands:
+            (out / name).mkdir(parents=True)
+            (out / name / "index.html").write_text("x")
+            yield 0
+
+    monkeypatch.setattr(sets, "_run", made)
+    text = '[[report]]\nname = "all"\n[[report]]\nname = "Finnish"\nlanguage = "fi"\n'
+    assert sets.run_sets(file(tmp_path, text), sample, None, out, "fi", {}, print) == 0
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="fi">' in page and 'href="all/index.html"' in page and 'href="Finnish/index.html"' in page
+
+
+def test_sets_that_made_nothing_leave_no_page(tmp_path, sample, monkeypatch):
+    monkeypatch.setattr(sets, "_run", lambda *_: iter([2]))
+    assert (
+        sets.run_sets(file(tmp_path, '[[report]]\nname = "all"\n'), sample, None, tmp_path / "out", None, {}, print)
+        == 2
+    )
+    assert not (tmp_path / "out").exists()

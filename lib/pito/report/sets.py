@@ -19,6 +19,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pito.errors import PitoError, WrongUse
+from pito.report.catalogue import other_reports, write_catalogue
 from pito.report.order import worst
 from pito.settings import checked, data_folder, project_folder, read, said_of, settings_file
 
@@ -94,6 +95,7 @@ def run_sets(path: Path, data, settings, out, language, which: dict, say: Callab
     if which.get("only"):
         raise WrongUse("--only and --sets do not go together: each set says whose report it is.")
     chosen, sets = read(settings_file(settings)), read_sets(path)
+    chosen = chosen.choose("business", language=language) if language else chosen
     data, out = data_folder(data), Path(out) if out else project_folder() / "reports"
     commands = {one.name: _command(one, data, settings_file(settings), out, language, which) for one in sets}
     loaded = load(data, chosen)
@@ -101,7 +103,10 @@ def run_sets(path: Path, data, settings, out, language, which: dict, say: Callab
         with _named(one):
             of_customers(loaded, chosen, one.only)  # refused here, before the first report is made
     size = sum(file.stat().st_size for file in loaded.folder.glob("*.parquet"))
-    return worst(_run(commands, at_once(len(sets), size), say))
+    code = worst(_run(commands, at_once(len(sets), size), say))
+    if other_reports(out):  # the page of all months leads to the parts as well, and stands where there are only parts
+        write_catalogue(out, chosen)
+    return code
 
 
 @contextmanager
