@@ -109,6 +109,27 @@ def test_a_moment_may_be_so_long_after_another():
     assert moments("Id,Made,Waited", hours, Pick(("Made", "Waited"), how="after", unit="hours")) == ["02 08:30"]
 
 
+def test_what_passed_since_a_moment_passed_in_earnest_where_the_clocks_were_set_meanwhile():
+    rows = [("1", "2026-03-28 12:00", "24"), ("2", "2026-10-24 12:00", "24"), ("3", "2026-10-25 03:30", "1")]
+    after = Pick(("Made", "Waited"), how="after", unit="hours")
+    assert moments("Id,Made,Waited", rows, after) == ["29 10:00", "25 09:00", "25 01:30"]
+    assert moments("Id,Made,Waited", rows, after, zone="UTC") == ["29 12:00", "25 12:00", "25 04:30"]
+    promised = {"promise_id": Pick.of("Id"), "promised_date": after}
+    days = [("1", "2026-03-28 23:30", "24"), ("2", "2026-10-24 23:30", "24"), ("3", "2026-10-24 23:30", "25")]
+    day = "(date '1970-01-01' + promised_date)::date::varchar"
+    assert staged("Id,Made,Waited", days, Plan("desk", "promises", promised), day) == [
+        *("2026-03-30", "2026-10-25", "2026-10-25")
+    ]
+
+
+def test_an_odd_stamp_that_two_columns_are_made_of_is_counted_once():
+    picks = {"ticket_id": Pick.of("Id"), "created_at": Pick.of("Made")}
+    picks["first_response_at"] = Pick(("Made", "Waited"), how="after", unit="hours")
+    rows = [("1", "2026-10-25 03:30", "1"), ("2", "2026-10-25 02:30", "1"), ("3", "2026-03-29 03:30", "1")]
+    found = staged("Id,Made,Waited", rows, Plan("desk", "tickets", picks), "_ambiguous", "_nonexistent")
+    assert found == [[1, 0], [0, 0], [0, 1]]
+
+
 def waited(rows, decimal="", **more):
     """How long tickets waited, in seconds."""
     picks = {"ticket_id": Pick.of("Id"), "created_at": Pick.of("Made"), "given_first_response": Pick(**more)}

@@ -30,7 +30,7 @@ class TypedRows:
     """The statement that turns a sheet's text into values.
 
     Its text columns are `c0`, `c1` …; names inside begin with `_w_` for seconds on the wall, `_z_` for how far a stamp's
-    own clock is ahead of UTC, `_u_` for UTC seconds, `_v_` for other values.
+    own clock is ahead of UTC, `_l_` for how long after it, `_u_` for UTC seconds, `_v_` for other values.
     """
 
     def __init__(self, part: Part, currency: str):
@@ -99,23 +99,23 @@ class TypedRows:
             if column.kind in TIMES:
                 yield f"{self._seconds(name, pick)} as _w_{name}"
                 yield f"{self._zone(name, pick)} as _z_{name}"
+                if pick.how == "after":
+                    yield f"{self._length(self.part.cells(name)[1], pick.unit)} as _l_{name}"
             else:
                 yield f"{self._value(name, column, pick)} as _v_{name}"
 
     def _seconds(self, name: str, pick: Pick) -> str:
         if pick.value:
             return dates.seconds(self.texts[name], dates.ISO)
-        forms, kind, cells = self.part.dates, self.part.sheet.kind, self.part.cells(name)
-        if pick.how == "after":
-            start, length = cells
-            return self._only(
-                pick, f"({dates.seconds(start, forms.get(start), kind)} + {self._length(length, pick.unit)})"
-            )
+        forms, kind, cells = self.part.dates, self.part.sheet.kind, self._stamps(name, pick)
         return self._only(pick, _first({cell: dates.seconds(cell, forms.get(cell), kind) for cell in cells}))
 
+    def _stamps(self, name: str, pick: Pick) -> Sequence[str]:
+        """Return the cells that hold a moment; of a moment so long after another, that of the other."""
+        return self.part.cells(name)[: 1 if pick.how == "after" else None]
+
     def _zone(self, name: str, pick: Pick) -> str:
-        cells = self.part.cells(name)[: 1 if pick.how == "after" else None]
-        zones = {cell: dates.zone_seconds(cell, self.part.dates.get(cell)) for cell in cells}
+        zones = {cell: dates.zone_seconds(cell, self.part.dates.get(cell)) for cell in self._stamps(name, pick)}
         said = _first(zones) if zones else dates.zone_seconds("", None)
         return f"coalesce({said}, 0)" if self.plan.zone == "UTC" else said
 
@@ -172,17 +172,19 @@ class TypedRows:
         return values.SHORT if is_short and pick.how == "either" and column.kind is Kind.MONEY else values.EXACT
 
     def _moments(self) -> Iterator[str]:
-        """Yield UTC seconds: by the stamp's own clock where it says one, else by the local one."""
+        """Yield UTC seconds: by the stamp's own clock where it says one, else by the local one; what passed since is added."""
         for n, column in self.columns.items():
             if column.kind in TIMES:
                 ahead = f"case when _z_{n} is null then offset_at_wall(_w_{n}) else _z_{n} end"
-                yield f", _w_{n} - ({ahead}) as _u_{n}"
+                passed = f" + _l_{n}" if self.plan.picks[n].how == "after" else ""
+                yield f", _w_{n} - ({ahead}){passed} as _u_{n}"
 
     def _named(self) -> Iterator[str]:
         for name, column in self.part.columns.items():
             yield f'{self._named_value(name, column)} as "{name}"'
         yield f"{'_u_updated_at' if 'updated_at' in self.columns else 'cast(null as bigint)'} as _updated"
-        stamps = [name for name, column in self.columns.items() if column.kind is Kind.INSTANT]
+        moments = {n: self.plan.picks[n] for n, column in self.columns.items() if column.kind is Kind.INSTANT}
+        stamps = {(*self._stamps(n, pick), pick.only): n for n, pick in moments.items()}.values()  # each counted once
         for code, name in ((1, "ambiguous"), (2, "nonexistent")):
             odd = [f"cast(_z_{n} is null and coalesce(clock_oddity(_w_{n}), 0) = {code} as tinyint)" for n in stamps]
             yield f"{' + '.join(odd) or '0'} as _{name}"
@@ -193,7 +195,8 @@ class TypedRows:
         if column.kind is Kind.INSTANT:
             return self._instant(name)
         if column.kind is Kind.DATE:
-            local = f"case when _z_{name} is null then _w_{name} else _u_{name} + offset_at_utc(_u_{name}) end"
+            is_written = f"_z_{name} is null and {self.plan.picks[name].how != 'after'}"
+            local = f"case when {is_written} then _w_{name} else _u_{name} + offset_at_utc(_u_{name}) end"
             return f"cast(floor(({local}) / 86400) as integer)"
         return f"_v_{name}"
 
