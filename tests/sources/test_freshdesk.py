@@ -143,6 +143,21 @@ def test_contacts_are_people_of_a_company():
     }
 
 
+@pytest.mark.parametrize("several", ['"A Oy, B Oy"', "A Oy; B Oy", "A Oy|B Oy"])
+def test_a_contact_of_several_companies_is_none_of_theirs_and_the_ticket_names_its_own(several, tmp_path):
+    (tmp_path / "companies.csv").write_text("Company Name,Domains\nA Oy,\nB Oy,\n", encoding="utf-8")
+    contacts = f"Full name,Email,Contact ID,Company Name\nAino,aino@a.example,71,{several}\nBo,bo@b.example,72,B Oy\n"
+    (tmp_path / "contacts.csv").write_text(contacts, encoding="utf-8")
+    lines = ["Ticket ID,Status,Created time,Email,Company Name"]
+    lines += ["1,Open,2026-05-04 09:00:00,aino@a.example,A Oy", "2,Open,2026-05-04 09:00:00,aino@a.example,"]
+    lines += ["3,Open,2026-05-04 09:00:00,bo@b.example,"]
+    (tmp_path / "tickets.csv").write_text("\n".join(lines), encoding="utf-8")
+    loaded = load(tmp_path, Settings())
+    tickets = frame(loaded, "tickets").set_index("ticket_id")["customer_id"]
+    assert tickets.fillna("nobody").to_dict() == {"1": "freshdesk:A Oy", "2": "nobody", "3": "freshdesk:B Oy"}
+    assert sorted(frame(loaded, "customers")["customer_id"]) == ["freshdesk:A Oy", "freshdesk:B Oy"]
+
+
 def test_companies_are_customers_by_name_unless_they_have_a_number():
     by_name, by_number = "Company Name,Domains,Account tier,Industry", "Company Name,Domains,Asiakasnumero"
     (plan,), (other,) = plans(by_name), plans(by_number)

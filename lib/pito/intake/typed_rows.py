@@ -82,7 +82,8 @@ class TypedRows:
         if self.columns[name].kind is Kind.ID or name in NAMES:
             text = values.name(text)
         if pick.alone:
-            several = " or ".join(f"contains(coalesce({self.part.column(header)}, ''), ';')" for header in pick.alone)
+            cells = " || ' ' || ".join(f"coalesce({self.part.column(header)}, '')" for header in pick.alone)
+            several = " or ".join(f"contains({cells}, {quoted(sign)})" for sign in pick.between)
             text = f"case when {several} then null else {text} end"
         if name == "customer_id" and self.plan.ids == "email":
             text = f"lower({text})"

@@ -4,11 +4,14 @@ How it is made: Contacts (or Companies) → Export, choose the columns; take all
 business id where there are such custom fields. CSV, UTF-8, commas.
 
 Traps: a company has no number in the export unless there is a custom field for it; without one its name is its id. A
-contact's other e-mails and companies stand in the same cell, separated by commas: such a cell finds nobody. `Unique
-external ID` is whatever another program put there: kept, and an id only where the contact has no other.
+contact's other e-mails and companies stand in the same cell, separated by commas: such a cell finds nobody, and a ticket of
+a contact with several companies is that company's which it names. `Unique external ID` is whatever another program put
+there: kept, and an id only where the contact has no other.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from pito.sources.headers import Header
 from pito.sources.plan import Pick, Plan
@@ -24,6 +27,7 @@ PERSON = {
     "name": ("Full name", "Name", "Contact name", "Koko nimi", "Nimi"),
     "email": ("Email", "Primary email", "Sähköposti", "Sähköpostiosoite"),
 }
+BETWEEN = ",;|"  # several companies of one contact
 PERSON_ID = ("Contact ID", "Unique external ID", "Email", "Primary email", "Sähköposti", "Sähköpostiosoite")
 PHONES = ("Work phone", "Mobile phone", "Työpuhelin", "Matkapuhelin")
 OF_CONTACTS = ("Contact ID", "Unique external ID", "Twitter ID")
@@ -51,6 +55,8 @@ def recognise(header: Header) -> tuple[Plan, ...]:
 
 def _people(header: Header) -> tuple[Plan, ...]:
     picks = {name: Pick.of(header.find(*words)) for name, words in PERSON.items() if header.find(*words)}
+    if company := picks.get("customer_name"):
+        picks["customer_name"] = replace(company, alone=company.headers, between=BETWEEN)
     picks["person_id"] = Pick.of(*_there(header, PERSON_ID))
     if phones := _there(header, PHONES):
         picks["phone"] = Pick.of(*phones)

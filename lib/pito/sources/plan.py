@@ -45,7 +45,8 @@ class Pick:
     value: str = ""  # the same for every row, instead of headers
     strip_prefix: str = ""
     strip_suffix: str = ""
-    alone: tuple[str, ...] = ()  # headers: empty where a cell of theirs holds several values, with semicolons between
+    alone: tuple[str, ...] = ()  # headers: empty where a cell of theirs holds several values
+    between: str = ";"  # any of these signs stands between several values
     length: int = 0  # only so many characters count, as of Salesforce's ids
     factor: float = 1.0  # of an amount in cents: 0.01
     unit: Literal["", "minutes", "hours"] = ""  # of a duration written as a number; without one it is HH:MM:SS
