@@ -187,6 +187,15 @@ def test_a_row_with_a_fault_is_rejected_whole_with_every_fault_it_has(folder):
     assert read.facts["files"][0]["amount_in"] == "10"
 
 
+def test_a_row_of_totals_is_no_money_that_came_in(folder):
+    head = "Laskunro;Laskupvm;Asiakasnumero;Veroton\n"
+    read = folder(
+        {"a.csv": head + "1;1.5.2026;7;1 000,00\n2;1.5.2026;7;-50,50\nx;31.2.2026;7;5,00\nYhteensä;;;954,50\n"}
+    )
+    assert read.rejects == [("a.csv", 4, "Laskupvm", "not_a_date", "31.2.2026"), ("a.csv", 5, "", "footer", "")]
+    assert (read.facts["files"][0]["amount_in"], read.facts["files"][0]["amount_loaded"]) == ("954.5", "949.5")
+
+
 def test_an_order_of_an_unknown_customer_is_loaded(folder):
     read = folder({"asiakkaat.csv": CUSTOMERS, "orders.csv": ORDERS + "1,9999,2026-05-01,5\n"})
     assert read.rows("orders", "customer_id") == [("9999",)]
