@@ -109,6 +109,14 @@ def test_the_first_loss_after_a_spotless_year_is_no_signal_anywhere(company):
     )
 
 
+def test_a_month_before_the_first_rating_is_not_judged(company):
+    rated = [(n, f"2026-06-{3 + n:02d} 12:00:00", 5, "csat", 5) for n in range(9)]
+    header = ("feedback_id", "answered_at", "score", "kind", "scale_max")
+    book = company(**contracts([("2024-01-01", "") for _ in range(60)]), feedback=[header, *rated])
+    assert [row["metric"] for row in signals(book, "2026-05")] == ["retention_rate"]
+    assert satisfaction.rating(book, "2026-05").finding == ["Too few ratings were given in May 2026 to show them."]
+
+
 def test_many_losses_after_a_spotless_year_are_a_signal_everywhere(company):
     book = company(**contracts([("2024-01-01", "2026-06-10" if n < 6 else "") for n in range(60)]))
     assert judged(book, "retention_rate") == [-1] and retention.trend(book, JUNE).signal

@@ -52,6 +52,8 @@ def _ratings(workbook, month: Month) -> list[dict]:
     if voice.missing(workbook, month):
         return []
     history = workbook.ask(csat_by_month, month, scales=voice.scales(workbook))
+    if not len(history) or history["month"].iloc[-1] != month.number:
+        return []
     now, earlier = history.iloc[-1], history.iloc[:-1]
     if now["n"] < voice.least(workbook) or not earlier["n"].sum():
         return []
