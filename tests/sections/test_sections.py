@@ -284,6 +284,13 @@ def test_response_without_tickets(nothing):
         assert question(nothing, JUNE).finding == [sentence]
 
 
+def test_response_of_a_month_before_the_tickets_begin(workbook):
+    sentence = "The tickets begin after October 2024: response times are unknown."
+    for question in (response.waiting, response.trend, response.by_channel, response.by_agent):
+        assert question(workbook, "2024-10").finding == [sentence]
+    assert sentence in quality.unknown(workbook, "2024-10").finding
+
+
 CHANCE = ("No clear difference: agents answered between", "Compared with each other they do not clearly differ")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 
 from pito.charts import line, ranges
 from pito.metrics.response import resolution_time, response_time, response_time_by_month, waiting_curve
-from pito.month import Month
+from pito.month import EPOCH, Month
 from pito.sections import basis, counted, response_signals
 from pito.sections import waiting_curve as curve_of_waiting
 from pito.sections.agents_hidden import hidden_agents
@@ -56,10 +57,18 @@ def missing(workbook, month) -> str:
         return say("No tickets came in: response times are unknown. A helpdesk export would bring them.")
     if stopped := basis.stopped(workbook, "tickets", month):
         return stopped
+    if _begin_after(workbook, Month.parse(month)):
+        text = message("The tickets begin after {month}: response times are unknown.")
+        return say(text, month=workbook.words.month(Month.parse(month)))
     history = workbook.ask(response_time_by_month, month)
     if not history["answered"].sum():
         return say("The ticket export holds no first response times; an export with that column would bring them.")
     return ""
+
+
+def _begin_after(workbook, month: Month) -> bool:
+    first = workbook.facts["coverage"].get("tickets", {}).get("first_day")
+    return first is not None and Month.of(EPOCH + timedelta(days=first)) > month
 
 
 def too_few(workbook, month) -> str:
