@@ -282,15 +282,22 @@ def test_last_year_and_the_year_to_the_month(workbook):
 def test_the_window_and_what_hangs_on_it(shop):
     section = active_window.window(shop, JUNE)
     assert section.finding == [
-        (
-            "The exports are too short to propose a window: no length of silence with 30 cases was followed by so few "
-            "returns."
-        ),
+        "No window can be proposed: no length of silence with 30 cases was followed by so few returns.",
         "June 2026 would have kept 91.4% of customers under a window of 45 days, 97.3% under 180.",
     ]
     assert section.table["Window (days)"].tolist() == ["45", "90 *", "135", "180"]
     ours = retention.bucket(shop, JUNE).finding[0]
     assert section.table["Retention rate"].iloc[1] == "100.0%" and ours.startswith("100.0%")
+
+
+def test_silences_of_too_few_to_show_are_said_to_be_there(workbook):
+    seen = workbook.focus(kind="purchase", active_days=90)
+    seen.return_curve = pd.DataFrame(
+        {"days": [30, 31, 300], "silences": [300, 4, 4], "returned": [296, 0, 0], "share": [0.987, 0.0, 0.0]}
+    )
+    assert active_window.window(seen, JUNE).notes[-1] == (
+        "Of silences longer than 30 days one in ten or more ended with a purchase; of longer ones there are fewer than 5 cases."
+    )
 
 
 def test_a_proposed_window_is_said_beside_the_one_that_is_set(workbook):

@@ -59,9 +59,7 @@ def _not_asked(workbook) -> str:
 def _proposed(workbook) -> str:
     words, proposed = workbook.words, workbook.proposed_days
     chosen = workbook.settings.business.active_days
-    text = message(
-        "The exports are too short to propose a window: no length of silence with {n} cases was followed by so few returns."
-    )
+    text = message("No window can be proposed: no length of silence with {n} cases was followed by so few returns.")
     if proposed:
         text = message(
             "After {proposed} days of silence fewer than one customer in ten ever bought again: the window proposed."
@@ -138,7 +136,8 @@ def _notes(workbook, silences: pd.DataFrame, rates: pd.DataFrame) -> list[str]:
     at = silences[silences["share"] < FEW_RETURN]
     if not len(at):
         text = message(
-            "Even the longest silence seen, {days} days, was followed by a purchase in more than one case in ten."
+            "Of silences longer than {days} days one in ten or more ended with a purchase; of longer ones there are fewer than {n} cases."
         )
-        notes.append(say(text, days=words.number(silences["days"].iloc[-1])))
+        least = max(workbook.settings.privacy.min_cell, 1)
+        notes.append(say(text, days=words.number(silences["days"].iloc[-1]), n=words.number(least)))
     return notes

@@ -112,7 +112,7 @@ def customers(workbook) -> list[str]:
         return [say("A customer is anyone with a contract in force that day."), *_last_days(workbook)]
     days = words.number(workbook.active_days)
     text = message(
-        "A customer is anyone who bought within the last {days} days; the exports are too short to propose another window."
+        "A customer is anyone who bought within the last {days} days; the exports hold too few silences to propose another window."
     )
     if workbook.settings.business.active_days:
         text = message("A customer is anyone who bought within the last {days} days, as set.")
