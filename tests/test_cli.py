@@ -179,6 +179,18 @@ def test_wrong_use_of_the_command_line_ends_with_2(pito, arguments):
     assert told.exit_code == 2 and "Traceback" not in told.stderr and "Error: " in told.stderr
 
 
+def test_what_check_writes_is_counted_one_as_one(pito, tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    rows = ["order_id,customer_id,ordered_at,amount", "1,7,2026-05-01,5", "2,7,2026-05-02,x"]
+    (folder / "orders.csv").write_text("\n".join(rows) + "\n")
+    targets = {name: tmp_path / f"{name}.csv" for name in ("rejects", "identity")}
+    told = pito("check", "--data", str(folder), *(f"--{name}={path}" for name, path in targets.items()))
+    assert told.exit_code == 0
+    assert f"The rows turned away are in {targets['rejects']}: 1 line.\n" in told.stdout
+    assert f"Who is whom is in {targets['identity']}: 0 links. Put it" in told.stdout
+
+
 def test_a_month_that_is_none_ends_with_2_in_one_sentence(pito, root, monkeypatch):
     monkeypatch.setenv("PITO_HOME", str(root))
     told = pito("report", "--month", "2026-13")

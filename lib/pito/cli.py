@@ -141,13 +141,14 @@ def check(data: Path | None, settings: Path | None, rejects: Path | None, identi
         from pito.report.rejects import write_rejects
 
         lines = write_rejects(loaded.folder, rejects)
-        click.echo(f"\nThe rows turned away are in {rejects}: {lines:,} lines.")
+        click.echo(f"\nThe rows turned away are in {rejects}: {lines:,} line{'s' * (lines != 1)}.")
     if identity:
         from pito.report.identity_map import write_identity_map
 
         links = write_identity_map(loaded.folder, identity)
         click.echo(
-            f"\nWho is whom is in {identity}: {links:,} links. Put it beside the exports as identity.csv to use it."
+            f"\nWho is whom is in {identity}: {links:,} link{'s' * (links != 1)}. "
+            "Put it beside the exports as identity.csv to use it."
         )
     if accept:
         from pito.intake import accept as accept_load

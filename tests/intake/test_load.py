@@ -621,6 +621,18 @@ def test_excel_with_a_heading_above_the_header(folder, tmp_path):
 # --- the cache
 
 
+def test_a_file_that_fills_two_tables_is_one_file_parsed(folder, caplog):
+    caplog.set_level(logging.INFO, "pito.intake")
+    tickets = "Ticket ID,Created time,Status,Priority,Source,Survey results\n1,2026-05-04 10:00:00,Closed,Low,Email,Extremely Happy\n"
+    read = folder({"tickets.csv": tickets, "orders.csv": ORDERS + "1,7,2026-05-01,5\n"})
+    assert [(file["file"], file["table"]) for file in read.facts["files"]] == [
+        ("orders.csv", "orders"),
+        ("tickets.csv", "tickets"),
+        ("tickets.csv", "feedback"),
+    ]
+    assert caplog.records[0].getMessage().startswith("parsed 2 files in ")
+
+
 def test_the_second_load_parses_nothing(folder, caplog):
     caplog.set_level(logging.INFO, "pito.intake")
     files = {"orders.csv": ORDERS + "1,7,2026-05-01,5\n"}
@@ -632,7 +644,7 @@ def test_the_second_load_parses_nothing(folder, caplog):
         second.loaded.tables,
     )
     said = [record.getMessage() for record in caplog.records]
-    assert said[0].startswith("parsed 1 files in ")
+    assert said[0].startswith("parsed 1 file in ")
     assert said[1].startswith("unchanged since 20")
     assert said[1].endswith(": exports not parsed again")
 

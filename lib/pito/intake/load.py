@@ -90,7 +90,8 @@ def load(folder: Path | str, settings: Settings, progress: Progress | None = Non
         facts = _write(lambda: Loading(folder, files, digests, settings, progress, today), place, _size(files))
         facts["seconds"] = round(time.perf_counter() - begun, 2)
         (place / cache.FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-    log.info("parsed %d files in %.1f s", len(facts["files"]), facts["seconds"])
+    read = len({file["file"] for file in facts["files"]})  # a file that fills two tables has two lines
+    log.info("parsed %d %s in %.1f s", read, "file" if read == 1 else "files", facts["seconds"])
     return _opened(folder, entry, key, reused=False)
 
 

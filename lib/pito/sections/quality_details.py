@@ -138,7 +138,7 @@ def _local_times(workbook) -> list[str]:
     if not any(times.values()):
         return []
     text = message(
-        "{twice} stamps lie in the hour that clocks repeat in autumn (read as summer time, unless that is before it began), {never} in the hour that spring leaves out (moved on)."
+        "Stamps in the hour that clocks repeat in autumn (read as summer time, unless that is before it began): {twice}; in the hour that spring leaves out (moved on): {never}."
     )
     return [
         words.say(text, twice=words.number(times.get("ambiguous", 0)), never=words.number(times.get("nonexistent", 0)))
