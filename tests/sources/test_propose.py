@@ -282,6 +282,13 @@ def test_the_header_may_stand_below_a_title(proposed):
     assert (proposal.header_row, columns(proposal)["order_id"]) == (3, "Laskunro")
 
 
+def test_a_record_with_a_word_of_the_vocabulary_in_it_is_no_header(proposed):
+    text = "Keikka;Kuka;Milloin;Hinta e;Huom\nPesu;Pekka;3.8.2026;120,50;\nMuutto;Aino;15.9.2026;-;peruttu\n"
+    assert proposed(text, "orders").header_row == 1
+    years = "Raportti;tulostettu\n\nAsiakasnro;Laskupvm;2024;2025\n7;3.1.2025;5;6\n"
+    assert proposed(years, "orders").header_row == 3
+
+
 def test_customers_may_be_known_by_name_alone(proposed):
     text = "Laskunro;Asiakas;Laskupvm;Netto\n1;A Oy;3.1.2025;10,00\n2;B Oy;4.1.2025;11,00\n"
     proposal = proposed(text)

@@ -7,6 +7,7 @@ a sum that may include VAT, dates and decimals that fit two readings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -41,6 +42,9 @@ class Candidate(NamedTuple):
     reason: str
 
 
+VALUE = re.compile(r"(?!(?:19|20)\d\d$)[\W\d_]*\d[\W\d_]*")  # `1 250,00 €`, `3.8.2026 10:00`; no year
+
+
 def propose(sheet: Sheet, table: str = "") -> Proposal:
     """Propose how a sheet could be read.
 
@@ -70,9 +74,13 @@ def propose(sheet: Sheet, table: str = "") -> Proposal:
 
 
 def _header_row(sheet: Sheet) -> int:
-    """Return the row that looks most like a header: the most cells in the vocabulary, else the first with several."""
+    """Return the row that looks most like a header: the most cells in the vocabulary, else the first with several.
+
+    A row with numbers or dates is a record, whatever word stands in it ("Email", "cancelled"); a header may name years.
+    """
     rows = range(1, len(sheet.head) + 1)
     known = {row: sum(fold(name) in _vocabulary() for name in sheet.header(row).names) for row in rows}
+    known |= {row: -1 for row in rows if any(map(VALUE.fullmatch, map(str.strip, sheet.head[row - 1])))}
     wide = [row for row in rows if sum(bool(cell.strip()) for cell in sheet.head[row - 1]) > 1]
     if not wide:
         raise DataRefused(f"{sheet.place} has no row with several headers among its first {len(sheet.head)}.")
