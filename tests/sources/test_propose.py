@@ -289,6 +289,23 @@ def test_a_record_with_a_word_of_the_vocabulary_in_it_is_no_header(proposed):
     assert proposed(years, "orders").header_row == 3
 
 
+def test_rows_that_a_person_says_are_told_apart_by_name_have_ids_made_of_names(proposed):
+    text = "Keikka;Kuka;Koodi;Milloin;Hinta e\n1;Pekka;x;3.8.2026;120,50\n2;Aino;y;3.8.2026;99,00\n"
+    named = proposed(text, "orders").answered("customer_name", "Kuka")
+    assert (named.ids, named.entry().system) == ("names", "names")
+    assert named.answered("customer_id", "Koodi").ids == ""
+    assert proposed(text, "orders").answered("ids", "crm").answered("customer_name", "Kuka").ids == "crm"
+
+
+def test_what_is_said_of_other_columns_is_no_longer_offered_for_the_number_of_an_order(proposed):
+    text = "Keikka;Kuka;Milloin;Hinta e;Huom\nPesu;Pekka;3.8.2026;120,50;\nPesu;Aino;3.8.2026;99,00;iso\nMuutto;Aino;4.8.2026;120,50;\n"
+    proposal = proposed(text, "orders").answered("customer_name", "Kuka").answered("ordered_at", "Milloin")
+    (question,) = proposal.answered("amount", "Hinta e").questions
+    assert question.choices[0] == '{ join = ["Kuka", "Milloin"] }'
+    assert set(question.choices[1:]) == {"Keikka", "Huom"}, "neither is there once in every row"
+    assert question.text.endswith("what a customer bought on one day can be one order (grain = 'line').")
+
+
 def test_customers_may_be_known_by_name_alone(proposed):
     text = "Laskunro;Asiakas;Laskupvm;Netto\n1;A Oy;3.1.2025;10,00\n2;B Oy;4.1.2025;11,00\n"
     proposal = proposed(text)

@@ -95,13 +95,36 @@ class Proposal:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Everything that is open: first what must be answered."""
-        every = [*self.asked, *self._questions_of_lacking(), *self._questions_of_reading()]
+        every = [*self._still_asked(), *self._questions_of_lacking(), *self._questions_of_reading()]
         return tuple(sorted(every, key=lambda one: not one.is_required))
 
     @property
     def is_complete(self) -> bool:
         """Whether the file can be read as proposed."""
         return not any(question.is_required for question in self.questions)
+
+    def _still_asked(self) -> Iterator[Question]:
+        """Yield what was asked without the headers that a person has said to be something else since."""
+        told = {self.told(name) for name, one in self.columns.items() if one.reason == TOLD}
+        for one in self.asked:
+            if one.kind != "lacking":
+                yield one
+                continue
+            choices = tuple(choice for choice in one.choices if choice not in told)
+            days = self._days_purchases() if one.about == "order_id" else ""
+            more = " Where there is no number, what a customer bought on one day can be one order (grain = 'line')."
+            if days:  # likelier than a header that stands in several rows
+                most = max(look.filled for look in self.looks)
+                single = {look.header for look in self.looks if look.distinct == most}
+                first = [choice for choice in choices if choice in single]
+                choices = (*first, days, *(choice for choice in choices if choice not in first))
+            yield replace(one, text=one.text + more * bool(days), choices=choices)
+
+    def _days_purchases(self) -> str:
+        """Return what stands for an order's number where there is none: the customer and the day; nothing where they are open."""
+        who = next((self.told(name) for name in ("customer_id", *WHOSE) if name in self.columns), "")
+        day = self.told("ordered_at")
+        return source_text(Source(join=(who, day))) if {who, day} <= {*self.headers} else ""
 
     def _questions_of_lacking(self) -> Iterator[Question]:
         """Ask for what must be there and was left out."""
@@ -172,7 +195,10 @@ class Proposal:
         )
         given = self.columns | {about: chosen}
         columns = {name: given[name] for name in known if name in given}
-        return replace(self, columns=columns, asked=left, grain="line" if is_day else self.grain)
+        ids = self.ids
+        if about in ("customer_id", "customer_name") and ids in ("", BY_NAME):
+            ids = BY_NAME if "customer_id" not in columns and "customer_name" in columns else ""
+        return replace(self, columns=columns, asked=left, grain="line" if is_day else self.grain, ids=ids)
 
     def _source(self, about: str, answer: str) -> Source:
         if answer.startswith("{"):

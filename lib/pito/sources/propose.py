@@ -21,7 +21,7 @@ from pito.sources.finnish_customers import BY_NAME
 from pito.sources.headers import Header, fold
 from pito.sources.likeness import IN_VOCABULARY, likeness
 from pito.sources.plan import When
-from pito.sources.proposal import BEGINNINGS, Chosen, Proposal, Question, headers_of, source_text
+from pito.sources.proposal import BEGINNINGS, Chosen, Proposal, Question, headers_of
 from pito.sources.sheet import Sheet
 from pito.sources.which_table import REPEATED, TOLD_BY_VALUES, known_columns, likeliest_table, suit_values
 
@@ -272,14 +272,4 @@ def _lacking(proposal: Proposal, name: str, every: Sequence[Candidate]) -> Quest
     others = [look.header for look in suiting if look.header not in taken and suit_values(look, column)]
     text = f"Which header is `{name}`? It must be there, and none is sure to be it."
     found = tuple(dict.fromkeys([*likely, *others]))[:CHOICES]
-    days = _days_purchases(proposal) if name == "order_id" else ""
-    if days:
-        text += " Where there is no number, what a customer bought on one day can be one order (grain = 'line')."
-    return Question(name, text, tuple(filter(None, (*found, days))), is_required=True)
-
-
-def _days_purchases(proposal: Proposal) -> str:
-    """Return what stands for an order's number where there is none: the customer and the day; nothing where they are open."""
-    who = next((proposal.told(name) for name in ("customer_id", *WHOSE) if name in proposal.columns), "")
-    day = proposal.told("ordered_at")
-    return source_text(Source(join=(who, day))) if {who, day} <= {*proposal.headers} else ""
+    return Question(name, text, found, is_required=True)
