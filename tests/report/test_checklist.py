@@ -44,7 +44,7 @@ def load(folder, ledger, rejects, **facts) -> StubLoaded:
     duckdb.connect().execute(f"copy (select * from (values {values}) t({names}) {where}) to '{folder}/ledger.parquet'")
     values = ", ".join(map(str, rejects)) or "('', 0, '', '', '')"
     where = "" if rejects else "where false"
-    query = f'select file, "row", nullif("column", \'\') as "column", reason, value from (values {values}) t(file, "row", "column", reason, value)'
+    query = f'select file, \'\' as sheet, "row", nullif("column", \'\') as "column", reason, value from (values {values}) t(file, "row", "column", reason, value)'
     duckdb.connect().execute(f"copy ({query} {where}) to '{folder}/rejects.parquet'")
     return StubLoaded(folder, facts=NOTHING | facts)
 
@@ -57,6 +57,7 @@ def test_the_checklist_says_what_was_taken_for_what_and_what_became_of_every_row
     rejects = [
         ("laskut.csv", 90, "amount", "not_a_number", "x"),
         ("laskut.csv", 12, "amount", "not_a_number", "1.2.3"),
+        ("laskut.csv", 12, "cost", "not_a_number", "x"),  # the same row once more
         ("laskut.csv", 40, "", "wrong_field_count", "3"),
     ]
     loaded = load(

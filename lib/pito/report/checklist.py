@@ -114,7 +114,7 @@ def _example(first: dict) -> str:
 
 
 REASONS = f"""
-select reason, count(*) as n,
+select reason, count(distinct (file, sheet, "row")) as n,
     first({{'file': file, 'row': "row", 'column': "column", 'value': value, 'reason': reason}} order by file, "row") as first
 from read_parquet(?) group by reason order by n desc, reason limit {REASONS_SHOWN}
 """
