@@ -5,6 +5,8 @@ import pytest
 
 from pito.errors import WrongUse
 from pito.intake import exclusions, leaving_out
+from pito.intake.load import load
+from pito.settings import Settings
 
 FAULTS = "_faults struct(field varchar, reason varchar, value varchar)[]"
 
@@ -333,6 +335,13 @@ def test_a_table_that_does_not_exist_is_named_with_those_that_do(rules):
 def test_a_file_that_is_no_toml_is_one_sentence(rules):
     with pytest.raises(WrongUse, match=r"^exclusions.toml is not valid TOML: .*\.$"):
         rules("[[exclude]\n")
+
+
+def test_a_load_calls_a_broken_file_of_rules_no_mapping(tmp_path):
+    (tmp_path / "exclusions.toml").write_text("[[exclude]\n", encoding="utf-8")
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,7,2026-05-01,5\n", encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"^exclusions.toml is not valid TOML: "):
+        load(tmp_path, Settings())
 
 
 def test_a_column_that_no_export_has_is_refused_with_those_there_are(rules):

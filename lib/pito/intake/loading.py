@@ -57,8 +57,8 @@ class Loading:
     def __init__(self, folder, files, digests, settings: Settings, progress: Progress | None, today: date):
         self.folder, self.files, self.digests, self.settings, self.today = folder, files, digests, settings, today
         self.progress = progress or (lambda done, there_are, name: None)
-        self.mappings = [one for name, path in files if name.endswith(".toml") for one in mapping.read(name, path)]
         self.rules = exclusions.read(files)
+        self.mappings = [one for name, path in files if name.endswith(".toml") for one in mapping.read(name, path)]
         self.parts: list[Part] = []
         self.unknown: list[dict[str, str]] = []
         self.numbers_reused = 0
