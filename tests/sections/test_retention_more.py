@@ -124,6 +124,17 @@ def test_survival(workbook):
     assert min(int(n) for n in section.table["Still watched"]) >= workbook.settings.privacy.min_cell
 
 
+def test_a_year_in_which_nobody_left_has_no_interval_to_say(workbook, monkeypatch):
+    nan = float("nan")
+    spotless = {"median_days": nan, "year": 1.0, "year_lo": nan, "year_hi": nan, "customers": 40}
+    monkeypatch.setattr(survival, "_asked", lambda *_: pd.DataFrame([spotless]))
+    steps = pd.DataFrame({"age": [0, 42], "survival": [1.0, 0.688]})
+    assert survival._finding(workbook, Month.parse(JUNE), steps) == [
+        "Not even half have left after 42 months: 68.8% are still customers.",
+        "After a year 100.0% are still customers.",
+    ]
+
+
 def test_survival_without_a_loss_and_without_enough_customers(workbook, few):
     assert survival.curve(workbook, "2022-02").finding == [
         "Nobody watched from the start on has left yet: how long customers stay is not known."

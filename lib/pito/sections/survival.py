@@ -130,7 +130,9 @@ def _finding(workbook, month: Month, steps) -> list[str]:
         )
     ]
     if pd.notna(row["year"]) and steps["age"].max() >= 12:
-        text = message("After a year {share} are still customers (95% interval {interval}).")
+        text = message("After a year {share} are still customers.")  # nobody left in it: no interval
+        if pd.notna(row["year_lo"]):
+            text = message("After a year {share} are still customers (95% interval {interval}).")
         interval = words.interval(row["year_lo"], row["year_hi"])
         sentences.append(words.say(text, share=words.percent(row["year"]), interval=interval))
     return sentences
