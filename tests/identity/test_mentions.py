@@ -116,10 +116,10 @@ def test_a_business_id_with_a_wrong_check_digit_is_said_to_be_wrong_file_by_file
     loaded = load(tmp_path, Settings())
     assert loaded.facts["mistyped_ids"] == [{"file": "laskut.csv", "ids": 2, "rows": 3, "example": "0737546-3"}]
     said = "Business ids with a wrong check digit: they find nobody\n  2 ×  laskut.csv  in 3 rows, for example '0737546-3'\n"
-    assert said in checklist(loaded) + "\n"
+    assert said in checklist(loaded, "EUR") + "\n"
 
 
 def test_without_a_wrong_business_id_nothing_is_said_of_them(tmp_path):
     write(tmp_path / "laskut.csv", INVOICES, [invoice(1, ("Gamma Oy", ONE, ""))])
     loaded = load(tmp_path, Settings())
-    assert loaded.facts["mistyped_ids"] == [] and "check digit" not in checklist(loaded)
+    assert loaded.facts["mistyped_ids"] == [] and "check digit" not in checklist(loaded, "EUR")

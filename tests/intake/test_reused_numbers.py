@@ -33,7 +33,7 @@ def test_numbers_that_begin_anew_each_year_get_the_year_and_are_told(loaded):
     )
     assert orders == {"1/2025": 100, "2/2025": 100, "1/2026": 300, "2/2026": 100, "3": 5}
     assert found.facts["numbers_reused"] == 2
-    assert "2 × the year is part of the number, as in 1/2025 and 1/2026" in checklist(found)
+    assert "2 × the year is part of the number, as in 1/2025 and 1/2026" in checklist(found, "EUR")
 
 
 def test_two_customers_in_two_years_are_two_orders_however_near_they_are(loaded):
@@ -50,7 +50,7 @@ def test_an_order_whose_date_or_customer_was_corrected_stays_one(loaded):
     )
     assert orders == {"1": 90, "2": 20}
     assert found.facts["numbers_reused"] == 0
-    assert "begin anew" not in checklist(found)
+    assert "begin anew" not in checklist(found, "EUR")
 
 
 def test_lines_of_the_same_number_in_two_years_are_not_summed(loaded):

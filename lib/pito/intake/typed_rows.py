@@ -204,7 +204,7 @@ class TypedRows:
     def _instant(self, name: str) -> str:
         """Return the UTC second of a stamp; where clocks repeat an hour, of the two the one not before its beginning."""
         begun = checks.begun_by(self.plan.table).get(name)
-        if begun not in self.columns:
+        if begun not in self.columns or self.plan.picks[name].how == "after":
             return f"_u_{name}"
         later = f"_w_{name} - offset_at_wall(_w_{name} + {HOURS_ON})"
         is_early = f"_u_{name} < _u_{begun} and _z_{name} is null and clock_oddity(_w_{name}) = 1"
