@@ -66,7 +66,7 @@ def _not_yet(column: str) -> Rule:
 
 
 GIVEN = ("given_first_response", "given_first_response_business", "given_resolution", "given_resolution_business")
-_OURS = "case getvariable('currency') when 'EUR' then ['EUR', '€'] else [getvariable('currency')] end"
+_OURS = "case getvariable('currency') when 'EUR' then ['EUR', '€', '¤'] else [getvariable('currency')] end"
 _CURRENCY = Rule("other_currency", "currency", f"not list_contains({_OURS}, upper(currency))")
 _ENDS = Rule("ends_before_start", "end_date", "end_date < start_date", "start_date")
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -34,6 +34,10 @@ def test_the_currency_may_stand_before_or_behind():
     assert numbers("12,50 €", "€12,50", "EUR 12,50", "12,50eur", "-€12,50") == ["12.5"] * 4 + ["-12.5"]
 
 
+def test_the_euro_sign_of_iso_8859_15_is_one():
+    assert numbers("12,50 €".encode("iso8859-15").decode("cp1252"), "\u00a41\u00a0012,50") == ["12.5", "1012.5"]
+
+
 def test_english_numbers():
     assert numbers("1,234.56", "1,234,567.5", ".5", "12") == ["1234.56", "1234567.5", "0.5", "12"]
 

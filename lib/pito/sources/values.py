@@ -148,7 +148,7 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
     """Return the exact number a text says.
 
     There may be spaces, points, commas or apostrophes between thousands, a minus before or behind, parentheses for minus,
-    and the currency's sign or code.
+    and the currency's sign or code; ¤ is the € of a file in ISO-8859-15, which nothing tells from one in Windows-1252.
     """
     comma = form.mark == ","
     plainly = f"try_cast({_pointed(text) if comma else text} as {kind})"
@@ -158,7 +158,7 @@ def number(text: str, form: NumberForm, currency: str = "EUR", kind: str = EXACT
         typed = number(text, replace(form, own=""), currency, kind)
         return f"case when regexp_full_match({text}, '{form.own}') then try_cast({text} as {kind}) else {typed} end"
     point, other = (",", ".") if comma else (r"\.", ",")
-    signs = {"EUR": "€", "USD": r"\$", "GBP": "£", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥", "CHF": "Fr"}
+    signs = {"EUR": "[€¤]", "USD": r"\$", "GBP": "£", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥", "CHF": "Fr"}
     unit = f"(?:{signs.get(currency, currency)}|{currency})"
     digits = rf"(?:\d{{1,3}}(?:[ \x{{00A0}}\x{{202F}}\x{{2009}}'’{other}]\d{{3}})+|\d+)(?:{point}\d+)?|{point}\d+"
     full = rf"(?i)(?:{unit} ?)?[-−–+]? ?(?:{unit} ?)?(?:{digits})[ \x{{00A0}}\x{{202F}}]?(?:{unit})?-?|\((?:{digits})\)"
