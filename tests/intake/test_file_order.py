@@ -53,6 +53,24 @@ def test_of_lines_of_an_order_in_two_files_those_of_the_newer_count(amounts):
     assert amounts(files, head) == {"1": 150, "2": 10}
 
 
+def test_what_was_paid_back_is_as_the_newer_export_of_orders_says_however_far_its_own_refunds_reach(amounts):
+    head = "Name,Email,Financial Status,Currency,Taxes,Total,Created at,Lineitem name,Refunded Amount\n"
+    files = {
+        "orders_1.csv": [
+            "#1,a@a.example,partially_refunded,EUR,0.00,100.00,2026-01-20 10:00:00 +0200,X,10.00",
+            "#2,a@a.example,refunded,EUR,0.00,5.00,2026-01-31 10:00:00 +0200,X,5.00",
+        ],
+        "orders_2.csv": [
+            "#1,a@a.example,partially_refunded,EUR,0.00,100.00,2026-01-20 10:00:00 +0200,X,30.00",
+            "#3,a@a.example,paid,EUR,0.00,7.00,2026-02-10 10:00:00 +0200,X,0.00",
+        ],
+    }
+    found = amounts(files, head)
+    assert {order: found[order] for order in ("#1", "#2", "#3")} == {"#1": 100, "#2": 5, "#3": 7}
+    assert found["#1 2026-01-20 10:00:00 +0200"] == -30
+    assert found["#2 2026-01-31 10:00:00 +0200"] == -5
+
+
 def test_of_two_customer_lists_the_one_with_the_later_end_is_the_newer(tmp_path):
     head = "customer_id,name,start_date,end_date\n"
     (tmp_path / "customers_a.csv").write_text(head + "1,Alfa,2025-01-01,2026-03-31\n2,New,2025-01-01,\n")

@@ -23,11 +23,17 @@ REACH = {  # columns that say until when a file's rows reach; those of one table
 
 
 def oldest_first(connection, parts: Sequence[Part]) -> list[Part]:
-    """Return the staged sheets of one table in order of age; files are numbered in order of name."""
+    """Return the staged sheets of one table in order of age; files are numbered in order of name.
+
+    A sheet that is read in several parts, such as orders and what was paid back of them, reaches as far as all of it.
+    """
     if len(parts) < 2:
         return list(parts)
-    reached = dict(connection.execute(" union all ".join(_reach(part) for part in parts)).fetchall())
-    return sorted(parts, key=lambda part: (reached[part.number] is not None, reached[part.number] or 0, part.number))
+    places, reached = {part.number: part.sheet.place for part in parts}, {}
+    for number, latest in connection.execute(" union all ".join(_reach(part) for part in parts)).fetchall():
+        if latest is not None:
+            reached[places[number]] = max(latest, reached.get(places[number], latest))
+    return sorted(parts, key=lambda part: (part.sheet.place in reached, reached.get(part.sheet.place, 0), part.number))
 
 
 def _reach(part: Part) -> str:
