@@ -55,7 +55,7 @@ def test_payments_are_orders_in_the_accounts_own_currency_and_the_fee_is_no_cost
 def test_refunds_are_credits_and_so_are_disputes_that_were_lost():
     _, refund, dispute = recognised(PAYMENTS)
     assert refund.only == When("Amount Refunded", is_nonzero=True)
-    assert refund.picks["order_id"] == Pick(("id", "Created (UTC)"), how="join")
+    assert refund.picks["order_id"] == Pick(("id", "Created (UTC)"), how="join", is_to_minute=True)
     assert refund.picks["amount"] == Pick(("Converted Amount Refunded", "Amount Refunded"), negative=refund.only)
     assert dispute.only == When("Dispute Status", ("lost",))
     assert dispute.picks["ordered_at"] == Pick(("Dispute Date (UTC)", "Created (UTC)"))

@@ -77,7 +77,7 @@ class TypedRows:
         cells = self.part.cells(name)
         if pick.how in SIGNS:
             return self._only(pick, f"({SIGNS[pick.how][0].join(cells)})")
-        text = cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
+        text = self._joined(name) or (cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})")
         text = _stripped(text, pick)
         if self.columns[name].kind is Kind.ID or name in NAMES:
             text = values.name(text)
@@ -90,6 +90,15 @@ class TypedRows:
         if name == "end_date":
             text = f"case when {_is_one(text, NO_END)} then null else {text} end"
         return self._only(pick, text)
+
+    def _joined(self, name: str) -> str:
+        """Return an id that a moment is part of, with the moment to the minute, however it is written; else nothing."""
+        cells, forms, kind = self.part.joined.get(name, ()), self.part.dates, self.part.sheet.kind
+        if not self.plan.picks[name].is_to_minute:
+            return ""
+        moments = {c: f"make_timestamp({dates.seconds(c, forms[c], kind)} * 1000000)" for c in cells if c in forms}
+        said = {c: f"coalesce(strftime({moment}, '%Y-%m-%d %H:%M'), {c})" for c, moment in moments.items()}
+        return f"concat_ws(' ', {', '.join(said.get(cell, cell) for cell in cells)})"
 
     def _only(self, pick: Pick, expression: str) -> str:
         return f"case when {holds(self.part, pick.only)} then {expression} end" if pick.only else expression

@@ -46,6 +46,7 @@ class Pick:
     strip_prefix: str = ""
     strip_suffix: str = ""
     alone: tuple[str, ...] = ()  # headers: empty where a cell of theirs holds several values
+    is_to_minute: bool = False  # of joined texts: a moment among them is said to the minute, however it is written
     between: str = ";"  # any of these signs stands between several values
     length: int = 0  # only so many characters count, as of Salesforce's ids
     factor: float = 1.0  # of an amount in cents: 0.01

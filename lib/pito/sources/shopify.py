@@ -9,7 +9,7 @@ Net: `Subtotal` includes taxes in shops whose prices do and leaves them out in o
 charged for delivery included. `Discount Amount` only tells that there was one. Costs are not in the export.
 
 Refunds: the export has how much was refunded, `Refunded Amount`, taxes included, and not when. It becomes a credit of its
-own, linked to the order and on the order's day, `#1050 2025-10-07 …`: the sum paid back without its share of the order's
+own, linked to the order and on the order's day, `#1050 2025-10-07 09:50`: the sum paid back without its share of the order's
 taxes, which takes the taxes of an order with several rates to be spread evenly. Of an order voided or expired, of which
 nothing was ever paid, the credit is its whole net amount. A cancelled order and its credit are cancelled both.
 
@@ -80,7 +80,7 @@ def _credits(header: Header, order: dict[str, Pick], total: str, taxes: str) -> 
     status, refunded = header.find("Financial Status"), header.find("Refunded Amount")
     number, day = *order["order_id"].headers, *order["ordered_at"].headers
     kept = {name: pick for name, pick in order.items() if name not in ("discount", "amount")}
-    kept |= {"order_id": Pick((number, day), how="join"), "credits": Pick.of(number)}
+    kept |= {"order_id": Pick((number, day), how="join", is_to_minute=True), "credits": Pick.of(number)}
     kept["amount"] = Pick((taxes, total), how="minus")
     unpaid = Plan(SYSTEM, "orders", kept, ids=IDS, only=When(status, UNPAID if refunded else (*UNPAID, REFUNDED)))
     if not refunded:

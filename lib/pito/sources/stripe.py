@@ -128,7 +128,11 @@ def _credits(header: Header, created: str) -> Iterator[tuple[dict[str, Pick], di
 
 
 def _credit(number: str, telling: str, day: Pick) -> dict[str, Pick]:
-    return {"order_id": Pick((number, telling), how="join"), "credits": Pick.of(number), "ordered_at": day}
+    return {
+        "order_id": Pick((number, telling), how="join", is_to_minute=True),
+        "credits": Pick.of(number),
+        "ordered_at": day,
+    }
 
 
 def _subscriptions(header: Header) -> tuple[Plan, ...]:

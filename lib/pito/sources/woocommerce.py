@@ -10,7 +10,7 @@ sales leave delivery out, and have refunds as rows of their own, negative, on th
 same months: they are the same sales twice.
 
 Refunds: a plugin tells how much was refunded, taxes included, and not when. What was becomes a credit, linked to the order
-and on its day, `1001 2026-01-15 …`: of an order with the status Refunded its whole net amount; else, where the column with
+and on its day, `1001 2026-01-15 12:00`: of an order with the status Refunded its whole net amount; else, where the column with
 the refunded amount is exported, that sum without its share of the order's tax. The Analytics table has the day of a refund.
 Cancelled, failed and unpaid orders, drafts and what is in the bin are no sales: they count as cancelled.
 
@@ -119,7 +119,7 @@ def _credits(header: Header, orders: Plan, total: str, tax: str) -> tuple[Plan, 
     """Return the plans of orders paid back in whole, by their status, and of what was paid back, which says the same of those."""
     number, day = (orders.picks[name].headers[0] for name in ("order_id", "ordered_at"))
     picks = {name: pick for name, pick in orders.picks.items() if name != "discount"}
-    picks |= {"order_id": Pick((number, day), how="join"), "credits": Pick.of(number)}
+    picks |= {"order_id": Pick((number, day), how="join", is_to_minute=True), "credits": Pick.of(number)}
     in_whole = When(header.find(*STATUS), _spelt(REFUNDED))
     whole = replace(orders, picks=picks | {"amount": Pick((tax, total), how="minus")}, only=in_whole)
     if not (refunded := header.find(*REFUND)):
@@ -158,7 +158,7 @@ def _table(header: Header) -> tuple[Plan, ...]:
     if not (day and name):
         return ()
     picks = {
-        "order_id": Pick((number, day), how="join"),
+        "order_id": Pick((number, day), how="join", is_to_minute=True),
         "customer_name": Pick.of(name),
         "ordered_at": Pick.of(day),
         "amount": Pick.of(header.find(*TABLE_NET)),
