@@ -14,7 +14,7 @@ from pito import identity, sources
 from pito.errors import DataRefused
 from pito.identity import map_file
 from pito.identity.ids import is_mistyped
-from pito.intake import deletions, doubles, drift, exclusions, fold, leaving_out, store
+from pito.intake import deletions, doubles, drift, exclusions, fold, leaving_out, store, taken_back
 from pito.intake.gather import gather
 from pito.intake.linking import link_customers, write_links
 from pito.intake.part import Part
@@ -184,6 +184,9 @@ class Loading:
                     identity.find_customers(
                         connection, f"staged_{part.number}", part.extras, part.plan.ids, part.plan.system
                     )
+            if name == "orders":
+                taken_back.give_way(connection, own)
+            for part in own:
                 if part.plan.grain == "line":
                     fold.turn_away_rest(connection, part)
                 reject(connection, part)
