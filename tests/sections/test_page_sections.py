@@ -38,6 +38,11 @@ def test_key_figures_are_handed_to_the_mail_by_the_section_that_has_more(workboo
     assert figures.about()["figures"]["satisfaction_rating"] == figures.finding[-1]
 
 
+def test_without_a_figure_the_page_has_the_reason_in_place_of_an_empty_list():
+    none = KeyFigures("key_figures", "Key figures", ["No figure can be told from these exports."], missing=True)
+    assert none.words_html().count("No figure can be told from these exports.") == 1 and "<ul" not in none.words_html()
+
+
 def test_key_figures_of_too_few_are_not_told(workbook):
     said = " ".join(key_figures(workbook.focus(segment="Public"), JUNE).finding)
     assert "Retention rate" not in said and "Revenue" not in said

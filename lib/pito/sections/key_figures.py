@@ -50,7 +50,9 @@ class KeyFigures(Section):
         return super().about() | ({"figures": said} if said else {})
 
     def words_html(self) -> str:
-        """Return the figures as a list; everything that came from data is escaped."""
+        """Return the figures as a list, or why there are none; everything that came from data is escaped."""
+        if not self.figures:
+            return super().words_html()
         return f'<ul class="key-figures">{"".join(_box(*one) for one in self.figures)}</ul>'
 
 
