@@ -42,6 +42,16 @@ def test_everything_said_beforehand_the_mapping_is_written_beside_the_file_and_r
     }
 
 
+def test_a_mapping_for_what_is_recognised_says_what_it_takes_the_place_of(tmp_path):
+    header = "Ticket ID,Created time,Status,Priority,Source,Survey results"
+    (tmp_path / "tickets.csv").write_text(f"{header}\n1,2026-05-04 10:00:00,Closed,Low,Email,Extremely Happy\n")
+    said = [title for title, _ in shown(tmp_path / "tickets.csv", Settings())]
+    assert said[0] == (
+        "tickets.csv is read without a mapping: freshdesk tickets and feedback. A mapping takes the place of all that."
+    )
+    assert said[1] == "tickets.csv could be `tickets`, read so:"
+
+
 def test_the_proposal_the_first_rows_and_the_first_rejects_are_shown(file):
     blocks = dict(shown(file, Settings(), "orders", told=TOLD))
     assert list(blocks) == [

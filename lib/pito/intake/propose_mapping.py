@@ -93,6 +93,8 @@ def map_export(
     if (there := next((one for one in (out, draft) if one.exists()), None)) and not is_sure:
         raise WrongUse(f"{there.name} is there already: add --yes to write it anew, or name another file with --out.")
     proposal = _told(replace(propose_for(path, table, sheet), pattern=pattern(path, out)), told)
+    if known := _read_already(path, proposal.sheet):
+        yield f"{path.name} is read without a mapping: {known}. A mapping takes the place of all that.", []
     yield f"{path.name} could be `{proposal.table}`, read so:", _proposed(proposal)
     proposal = _asked(proposal, ask) if ask else proposal
     while proposal.is_complete:
@@ -114,6 +116,16 @@ def map_export(
     draft.unlink(missing_ok=True)
     which = f"every {proposal.pattern}" if "*" in proposal.pattern else "the file"
     yield f"Written: {out}. Later runs read {which} by it; change it by hand where it is wrong.", []
+
+
+def _read_already(path: Path, sheet: str) -> str:
+    """Return as what somebody recognises a sheet, such as `freshdesk tickets and feedback`; empty where nobody does."""
+    try:
+        plans = [plan for one in sheets_of(path) if one.sheet == sheet for plan, _ in sources.recognise(one, [])]
+    except PitoError:
+        return ""
+    tables = " and ".join(dict.fromkeys(plan.table for plan in plans))
+    return f"{plans[0].system} {tables}" if plans else ""
 
 
 def _told(proposal: Proposal, told: Iterable[str]) -> Proposal:
