@@ -15,7 +15,7 @@ from pito.sections.section import Section
 from pito.stats import share_change, xmr_limits
 from pito.text import message
 
-SHOWN = 4
+SHOWN, SAME = 4, 1e-9
 NAME = "key_figures"
 VERDICTS = {
     "signal": message("Signal"),
@@ -90,16 +90,19 @@ def _retention(workbook, month: Month) -> KeyFigure | None:
     now, before = month_row(workbook, month), month_row(workbook, month, back=1)
     change, verdict = "", "unknown"
     if before["start"] > 0 and not basis.too_early(workbook, month.plus(-1)):
-        change = _against(workbook, words.points(now["retention_rate"] - before["retention_rate"]), month)
-        verdict = _verdict(share_change(now["retained"], now["start"], before["retained"], before["start"]))
+        moved = now["retention_rate"] - before["retention_rate"]
+        change = _against(workbook, words.points(moved), month)
+        verdict = _verdict(moved, share_change(now["retained"], now["start"], before["retained"], before["start"]))
     if is_signal(seen_months(workbook, month)):
         verdict = "signal"
     rate, rests = words.percent(now["retention_rate"]), counted.customers(words, now["start"])
     return KeyFigure(words.say("Retention rate"), rate, change, verdict, rests, "retention_bucket")
 
 
-def _verdict(word) -> str:
-    return {"chance": "chance", "change": "change"}.get(str(word), "unknown")
+def _verdict(moved: float, word) -> str:
+    """Return the verdict on a change of a share; what did not move at all is not called chance."""
+    said = {"chance": "chance", "change": "change"}.get(str(word), "unknown")
+    return "steady" if said == "chance" and abs(moved) < SAME else said
 
 
 def _limits_verdict(now: float, lo: float, hi: float) -> str:
@@ -185,5 +188,6 @@ def _share_change(workbook, month: Month, shares, n) -> tuple[str, str, str]:
     if n.get(before, 0) < max(workbook.settings.privacy.min_cell, 1) or not n[now]:
         return share, "", "unknown"
     had = [round(shares[m] * n[m]) for m in (now, before)]
-    verdict = _verdict(share_change(had[0], n[now], had[1], n[before]))
-    return share, _against(workbook, words.points(shares[now] - shares[before]), month), verdict
+    moved = shares[now] - shares[before]
+    verdict = _verdict(moved, share_change(had[0], n[now], had[1], n[before]))
+    return share, _against(workbook, words.points(moved), month), verdict
