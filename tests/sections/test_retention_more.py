@@ -135,6 +135,19 @@ def test_a_year_in_which_nobody_left_has_no_interval_to_say(workbook, monkeypatc
     ]
 
 
+def test_survival_of_customers_who_were_never_enough_at_one_age(workbook, monkeypatch):
+    asked = survival._asked
+
+    def few_at_once(workbook, metric, month, **options):
+        found = asked(workbook, metric, month, **options)
+        return found.assign(at_risk=4) if metric is survival.survival_by_tenure else found
+
+    monkeypatch.setattr(survival, "_asked", few_at_once)
+    section = survival.curve(workbook, JUNE)
+    assert section.finding == ["Too few customers were watched from their start on to say how long they stay."]
+    assert section.figure is None and survival.projection(workbook, JUNE).finding
+
+
 def test_survival_without_a_loss_and_without_enough_customers(workbook, few):
     assert survival.curve(workbook, "2022-02").finding == [
         "Nobody watched from the start on has left yet: how long customers stay is not known."

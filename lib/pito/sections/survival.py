@@ -25,6 +25,7 @@ SEGMENTS_DRAWN = 5
 AGES = (3, 6, 12, 24, 36, 48, 60)  # months, in the table
 AHEAD = 24  # months projected past the longest tenure seen
 LEVEL = 0.05
+TOO_FEW = message("Too few customers were watched from their start on to say how long they stay.")
 
 
 def curve(workbook, month) -> Section:
@@ -34,6 +35,8 @@ def curve(workbook, month) -> Section:
     if section := _refused(workbook, month, name, title):
         return section
     steps = monthly(workbook, _asked(workbook, survival_by_tenure, month))
+    if not len(steps):  # enough customers, and never enough of them at one age
+        return Section(name, title, [say(TOO_FEW)])
     x, hover = steps["age"].tolist(), _hover(workbook, steps)
     line = (say("Still customers"), x, steps["survival"], hover)
     sure = steps.dropna(subset=["lo", "hi"])
@@ -67,8 +70,7 @@ def _refused(workbook, month: Month, name: str, title: str) -> Section | None:
         return Section(name, title, [reason])
     whole = _asked(workbook, median_tenure, month)
     if not len(whole) or whole["customers"].iloc[0] < least(workbook):
-        text = message("Too few customers were watched from their start on to say how long they stay.")
-        return Section(name, title, [workbook.words.say(text)])
+        return Section(name, title, [workbook.words.say(TOO_FEW)])
     if whole["lost"].iloc[0] == 0:
         text = message("Nobody watched from the start on has left yet: how long customers stay is not known.")
         return Section(name, title, [workbook.words.say(text)])
