@@ -46,6 +46,15 @@ def test_a_month_that_is_not_over_is_refused_with_what_to_do(exports):
         book.month("5/2026")
 
 
+def test_where_no_month_is_over_that_is_said_and_not_of_a_month_nobody_asked_for(exports):
+    book = open_workbook(exports(["1,a,2026-03-05,10", "2,a,2026-03-20,10"]))
+    sentence = "No month is over in the exports: they begin in 2026-03 and reach 2026-03-20; export again when 2026-03 has ended."
+    for chosen in (None, "2026-02", "2026-03", "2026-04"):
+        with pytest.raises(DataRefused) as told:
+            book.month(chosen)
+        assert str(told.value) == sentence
+
+
 def test_without_contracts_it_is_a_purchase_business(exports):
     book = open_workbook(exports(["1,a,2026-03-05,10", "2,b,2026-05-02,10"]))
     assert (book.kind, book.active_days, book.proposed_days) == ("purchase", 365, None)

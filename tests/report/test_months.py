@@ -69,6 +69,17 @@ def test_catching_up_begins_with_the_first_month_the_exports_cover_whole_not_wit
     assert named(asked(Order(catch_up=True), Workbook())) == ["2026-04", "2026-05"]
 
 
+def test_without_a_whole_month_there_is_nothing_to_catch_up_with():
+    workbook = Workbook()
+    workbook.months = [Month.parse("2026-03")]
+    with pytest.raises(DataRefused) as told:
+        asked(Order(catch_up=True), workbook)
+    assert str(told.value) == (
+        "No whole month is in the exports: they begin on 2026-03-15 and reach 2026-06-02. "
+        "Export again when one is, or name a month with --month."
+    )
+
+
 def test_where_there_are_only_contracts_their_months_count():
     workbook = Workbook()
     workbook.facts = {"coverage": {"contracts": Workbook.facts["coverage"]["contracts"]}}

@@ -182,14 +182,19 @@ class Workbook:
         DataRefused
             The month is not over in the data, or lies before them.
         """
-        month = Month.parse(chosen) if chosen else self.last_month
+        month, first = Month.parse(chosen) if chosen else self.last_month, self._span[0]
+        if self.last_month < first:
+            raise DataRefused(
+                f"No month is over in the exports: they begin in {first} and reach {_date(self.covered_to)}; "
+                f"export again when {first} has ended."
+            )
         if month > self.last_month:
             raise DataRefused(
                 f"{month} is not over in the exports: they reach {_date(self.covered_to)}. "
                 f"The last complete month is {self.last_month}; export again when {month} has ended."
             )
-        if month < self._span[0]:
-            raise DataRefused(f"{month} lies before the exports, which begin in {self._span[0]}.")
+        if month < first:
+            raise DataRefused(f"{month} lies before the exports, which begin in {first}.")
         return month
 
     @cached_property

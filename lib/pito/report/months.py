@@ -17,10 +17,16 @@ def asked(order, workbook) -> list[Month]:
     Raises
     ------
     DataRefused
-        A month is not over in the exports, or lies before them.
+        A month is not over in the exports, or lies before them; to catch up, no month is whole in them.
     """
     if order.catch_up:
-        return covered(workbook)
+        if found := covered(workbook):
+            return found
+        begun, reached = (EPOCH + timedelta(days=int(day)) for day in (_begun(workbook), workbook.covered_to))
+        raise DataRefused(
+            f"No whole month is in the exports: they begin on {begun} and reach {reached}. "
+            "Export again when one is, or name a month with --month."
+        )
     if order.span:
         first, last = (workbook.month(month) for month in order.span)
         return [Month(number) for number in range(first.number, last.number + 1)]
@@ -29,12 +35,17 @@ def asked(order, workbook) -> list[Month]:
 
 def covered(workbook) -> list[Month]:
     """Return every complete month that an export reaches from its first day: what lies before is half a month, or hearsay."""
+    begun = _begun(workbook)
+    return [month for month in workbook.months if month.first_day >= begun]
+
+
+def _begun(workbook) -> int:
+    """Return the first day of the exports that tell of days."""
     from pito.intake.workbook import DATED
 
     spans = {name: span for name, span in workbook.facts["coverage"].items() if span}
     dated = [span for name, span in spans.items() if name in DATED] or list(spans.values())
-    begun = min(span["first_day"] for span in dated)
-    return [month for month in workbook.months if month.first_day >= begun]
+    return min(span["first_day"] for span in dated)
 
 
 def stale(order, workbook, words, today: date | None = None) -> str:
