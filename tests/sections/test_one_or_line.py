@@ -176,7 +176,7 @@ def test_the_demo_answers_in_time_and_cannot_tell_by_its_ratings(workbook):
     demo.settings = chosen(workbook.settings)
     section = one_or_line.replies(demo, JUNE)
     assert section.finding[:2] == [
-        "75.2% of the 113 tickets of June 2026 were answered in time (24 h), against 75.2% in the months before (+0.1 points; 95% interval −9.7 to 8.8).",
+        "75.2% of the 113 tickets of June 2026 that name an agent and can be judged were answered in time (24 h), against 75.2% in the months before (+0.1 points; 95% interval −9.7 to 8.8).",
         "No signal: no agent stands apart, and the whole moved by no more than chance would give.",
     ]
     assert section.table["Agent"].tolist() == ["Eetu Demola", "Riitta Testinen"]

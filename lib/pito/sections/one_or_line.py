@@ -17,7 +17,7 @@ from pito.text import message
 
 OF = {
     "replies": message(
-        "{share} of the {n} tickets of {month} were answered in time ({hours} h), against {before} in the months before ({change}; 95% interval {lo} to {hi})."
+        "{share} of the {n} tickets of {month} that name an agent and can be judged were answered in time ({hours} h), against {before} in the months before ({change}; 95% interval {lo} to {hi})."
     ),
     "ratings": message(
         "{share} of the {n} ratings of {month} were good, against {before} in the months before ({change}; 95% interval {lo} to {hi})."
