@@ -14,7 +14,7 @@ from pito import identity, sources
 from pito.errors import DataRefused
 from pito.identity import map_file
 from pito.identity.ids import is_mistyped
-from pito.intake import deletions, doubles, drift, exclusions, fold, leaving_out, store, taken_back
+from pito.intake import doubles, drift, exclusions, fold, gone, leaving_out, store
 from pito.intake.gather import gather
 from pito.intake.linking import link_customers, write_links
 from pito.intake.part import Part
@@ -178,14 +178,12 @@ class Loading:
             if name == "orders":
                 self.numbers_reused = tell_years_apart(connection, own, self.settings.business.time_zone)
             self._leave_out(connection, name, own)
-            deletions.give_way(connection, TABLES[name], own)
             for part in own:
                 if part.finds_customers:
                     identity.find_customers(
                         connection, f"staged_{part.number}", part.extras, part.plan.ids, part.plan.system
                     )
-            if name == "orders":
-                taken_back.give_way(connection, own)
+            gone.give_way(connection, TABLES[name], own)
             for part in own:
                 if part.plan.grain == "line":
                     fold.turn_away_rest(connection, part)

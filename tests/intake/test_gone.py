@@ -1,4 +1,4 @@
-"""What was there in an older export and is deleted in a newer one, in the vendors' own layouts."""
+"""What an older export has and a newer one has no more, in the vendors' own layouts: deleted, or taken back."""
 
 from datetime import date
 
@@ -16,6 +16,8 @@ APRIL = """1,a@b.fi,Solved,2026-04-04 10:00,2026-04-04 12:00,2026-04-04 12:00,30
 MAY = """1,a@b.fi,Deleted,2026-04-04 10:00,2026-05-02 09:00,,,Good
 3,c@d.fi,Open,2026-05-05 10:00,2026-05-05 10:00,,,Not Offered
 """
+WOO = "Order Number,Order Status,Order Date,Email (Billing),Order Refund Amount,Order Total Amount,Order Total Tax Amount\n"
+STRIPE = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID\n"
 
 
 @pytest.fixture
@@ -73,3 +75,47 @@ def test_a_customer_deleted_since_was_a_customer_nevertheless(loaded):
     account = "001000000000001AAA,{},,Aalto Oy,Customer,,,Oulu,FI,,17,2026-0{}-01T09:00:00Z\n"
     found = loaded(april=head + account.format("false", 4), may=head + account.format("true", 5))
     assert len(ids(found, "customers", "customer_id")) == 1
+
+
+@pytest.fixture
+def amounts(loaded):
+    """Load files of these texts, the later named the newer: order → cents."""
+
+    def read(**texts):
+        orders = pd.read_parquet(loaded(**texts).folder / "orders.parquet")
+        return dict(zip(orders["order_id"], orders["amount_minor"], strict=True))
+
+    return read
+
+
+def woo(number, status, refunded, day="2026-01-11"):
+    return f"{number},{status},{day} 10:00:00,a@example.com,{refunded},124.00,24.00\n"
+
+
+def test_a_refund_that_was_deleted_in_the_shop_is_none(amounts):
+    older = WOO + woo(1, "completed", "12.40") + woo(2, "refunded", "124.00") + woo(3, "completed", "12.40")
+    newer = WOO + woo(1, "completed", "0.00") + woo(2, "completed", "0.00") + woo(4, "completed", "0.00", "2026-02-02")
+    assert amounts(a=older, b=newer) == {
+        **dict.fromkeys("1234", 10000),
+        "3 2026-01-11 10:00": -1000,  # of which the newer export knows nothing
+    }
+
+
+def test_a_refund_that_failed_is_none_and_one_made_since_is_one(amounts):
+    older = (
+        STRIPE + "ch_1,2026-01-10 10:00,50.00,10.00,eur,Paid,cus_1\nch_2,2026-01-10 11:00,50.00,0.00,eur,Paid,cus_1\n"
+    )
+    newer = (
+        STRIPE + "ch_1,2026-01-10 10:00,50.00,0.00,eur,Paid,cus_1\nch_2,2026-01-10 11:00,50.00,5.00,eur,Paid,cus_1\n"
+    )
+    assert amounts(a=older, b=newer) == {"ch_1": 5000, "ch_2": 5000, "ch_2 2026-01-10 11:00": -500}
+
+
+def test_an_export_without_the_column_says_nothing_of_refunds(amounts):
+    newer = WOO.replace("Order Refund Amount,", "") + "1,completed,2026-01-11 10:00:00,a@example.com,124.00,24.00\n"
+    assert amounts(a=WOO + woo(1, "completed", "12.40"), b=newer) == {"1": 10000, "1 2026-01-11 10:00": -1000}
+
+
+def test_an_older_export_does_not_take_back_what_the_newer_says(amounts):
+    older, newer = WOO + woo(1, "completed", "0.00"), WOO + woo(1, "completed", "12.40")
+    assert amounts(a=older, b=newer) == {"1": 10000, "1 2026-01-11 10:00": -1000}
