@@ -17,6 +17,7 @@ from pito.intake import Workbook
 from pito.month import Month
 from pito.sections import cohorts, quality, response, retention, value
 from pito.sections.definitions import TERMS, definition
+from pito.sections.results import results
 
 JUNE = "2026-06"
 REPORT = [sections.headline, *sections.REPORT, sections.definitions, sections.provenance]
@@ -282,6 +283,20 @@ def test_response_without_tickets(nothing):
     sentence = "No tickets came in: response times are unknown. A helpdesk export would bring them."
     for question in (response.waiting, response.trend, response.by_channel, response.by_agent, response.resolution):
         assert question(nothing, JUNE).finding == [sentence]
+
+
+def test_where_the_tickets_end_inside_the_month_nothing_is_said_of_its_times(workbook):
+    ended = copy.copy(workbook)
+    ended.reaches = lambda table, month: table != "tickets"
+    for question in (response.waiting, response.trend, response.by_channel, response.resolution):
+        section = question(ended, JUNE)
+        assert section.missing and section.finding[0].endswith(
+            "before June 2026 is over: a newer helpdesk export would bring the month."
+        )
+    times = [row for row in results(ended, Month.parse(JUNE)) if row["unit"] == "hours"]
+    assert len(times) >= 6 and all(
+        row["value"] is None and "before June 2026 is over" in row["reason"] for row in times
+    )
 
 
 def test_response_of_a_month_before_the_tickets_begin(workbook):

@@ -52,18 +52,23 @@ def whole(workbook, month) -> pd.Series:
 
 def missing(workbook, month) -> str:
     """Say which export is missing where no first response can be known; empty where one can."""
-    say = workbook.words.say
+    if reason := uncovered(workbook, month):
+        return reason
+    if not workbook.ask(response_time_by_month, month)["answered"].sum():
+        text = message("The ticket export holds no first response times; an export with that column would bring them.")
+        return workbook.words.say(text)
+    return ""
+
+
+def uncovered(workbook, month) -> str:
+    """Say so where no tickets came in, or not all of the month; empty where they did."""
+    say, month = workbook.words.say, Month.parse(month)
     if "tickets" not in workbook.tables:
         return say("No tickets came in: response times are unknown. A helpdesk export would bring them.")
-    if stopped := basis.stopped(workbook, "tickets", month):
-        return stopped
-    if _begin_after(workbook, Month.parse(month)):
+    if _begin_after(workbook, month):
         text = message("The tickets begin after {month}: response times are unknown.")
-        return say(text, month=workbook.words.month(Month.parse(month)))
-    history = workbook.ask(response_time_by_month, month)
-    if not history["answered"].sum():
-        return say("The ticket export holds no first response times; an export with that column would bring them.")
-    return ""
+        return say(text, month=workbook.words.month(month))
+    return basis.stopped(workbook, "tickets", month)
 
 
 def _begin_after(workbook, month: Month) -> bool:
@@ -346,8 +351,8 @@ def resolution(workbook, month) -> Section:
     """Answer: how long until it is solved?"""
     say, words = workbook.words.say, workbook.words
     name, title = "response_resolution", say("How long until it is solved?")
-    if "tickets" not in workbook.tables:
-        return Section(name, title, [missing(workbook, month)], missing=True)
+    if reason := uncovered(workbook, month):
+        return Section(name, title, [reason], missing=True)
     if reason := too_few(workbook, month):
         return Section(name, title, [reason])
     row = workbook.ask(resolution_time, month).iloc[0]

@@ -203,8 +203,7 @@ def _kept(workbook, row, month: Month, segment) -> dict:
 
 def _resolutions(workbook, month: Month) -> list[dict]:
     names = [("resolution_median_hours", "median"), ("resolution_p90_hours", "p90")]
-    if "tickets" not in workbook.tables or response.too_few(workbook, month):
-        reason = response.missing(workbook, month) or response.too_few(workbook, month)
+    if reason := response.uncovered(workbook, month) or response.too_few(workbook, month):
         return [_row(name, None, "hours", month, reason=reason) for name, _ in names]
     solved = workbook.ask(resolution_time, month).iloc[0]
     at_least, late = solved["at_least"], workbook.words.say("not reached by the month's end")
