@@ -172,6 +172,9 @@ def test_verbose_shows_the_traceback(pito, failing, arguments):
         ("report", "--language", "sv"),
         ("check", "--data", "nowhere"),
         ("metrics", "--by", "segment"),
+        ("check", "--rejects", "no-such-folder/rejects.csv"),
+        ("check", "--identity", "no-such-folder/identity.csv"),
+        ("map", __file__, "--out", "no-such-folder/map.toml"),
     ],
 )
 def test_wrong_use_of_the_command_line_ends_with_2(pito, arguments):

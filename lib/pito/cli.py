@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,7 +16,23 @@ FAULT, ALERT = 1, 4
 VERBOSE = "pito.verbose"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW_FOLDER, NEW_FILE = click.Path(file_okay=False, path_type=Path), click.Path(dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class NewFile(click.Path):
+    """A file to be written, into a folder that is there: told before the work, not after it."""
+
+    def convert(self, value, param, ctx):
+        """Return the path; wrong use where it cannot be written."""
+        path = super().convert(value, param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"There is no folder '{path.parent}'.", param, ctx)
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            self.fail(f"'{path}' cannot be written.", param, ctx)
+        return path
+
+
+NEW_FILE = NewFile(dir_okay=False, path_type=Path)
 TARGET = click.File("w", encoding="utf-8", lazy=True)
 
 
