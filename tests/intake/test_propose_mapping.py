@@ -42,6 +42,15 @@ def test_everything_said_beforehand_the_mapping_is_written_beside_the_file_and_r
     }
 
 
+def test_the_first_rows_are_those_of_the_file(tmp_path):
+    rows = "".join(f"S{n},0{n},2025-01-0{n}\n" for n in (9, 1, 5))
+    (tmp_path / "deals.csv").write_text(f"Sopimusnumero,Asiakasnumero,Alkupvm\n{rows}")
+    shown_rows = dict(shown(tmp_path / "deals.csv", Settings()))[
+        "The first rows of 3 rows in, 3 loaded, 0 merged, 0 rejected:"
+    ]
+    assert [row[0] for row in shown_rows[1:]] == ["S9", "S1", "S5"]
+
+
 def test_a_mapping_for_what_is_recognised_says_what_it_takes_the_place_of(tmp_path):
     header = "Ticket ID,Created time,Status,Priority,Source,Survey results"
     (tmp_path / "tickets.csv").write_text(f"{header}\n1,2026-05-04 10:00:00,Closed,Low,Email,Extremely Happy\n")

@@ -99,22 +99,22 @@ def _seen(entry: Path, proposal: Proposal, settings: Settings) -> Preview:
     columns = [table[name] for name in table.by_name if name in proposal.entry().columns]
     with duckdb.connect() as connection:
 
-        def ask(name: str, what: str) -> list[tuple]:
+        def ask(name: str, what: str, which: str = "") -> list[tuple]:
             path = entry / f"{name}.parquet"
             return (
-                connection.execute(f"select {what} from read_parquet(?)", [str(path)]).fetchall()
+                connection.execute(f"select {what} from read_parquet(?) {which}", [str(path)]).fetchall()
                 if path.exists()
                 else []
             )
 
         named = ", ".join(f'"{column.stored}"' for column in columns)
-        rows = ask(table.name, named) if columns else []
+        rows = ask(table.name, named, f"order by _row limit {SHOWN}") if columns else []
         rejects = ask("rejects", '"row", "column", reason, value')
         counts = ask("ledger", ", ".join(f"cast(sum({name}) as bigint)" for name in KEPT))
     write = _Writer(settings)
     return Preview(
         tuple(column.name for column in columns),
-        tuple(tuple(map(write, row, columns)) for row in rows[:SHOWN]),
+        tuple(tuple(map(write, row, columns)) for row in rows),
         tuple(sorted(rejects, key=lambda one: one[0])[:SHOWN]),
         dict(zip(KEPT, counts[0], strict=True)) if counts else None,
     )
