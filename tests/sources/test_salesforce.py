@@ -1,5 +1,6 @@
 import random
 
+import pandas as pd
 import pytest
 
 from pito.errors import DataRefused
@@ -92,6 +93,18 @@ def test_where_an_export_says_closed_and_won_that_counts():
         assert plan.picks["status"] == Pick(both, how="join")
         assert plan.words["status"]["1 0"] == plan.words["status"]["true false"] == "lost"
         assert plan.picks["won_at"].only == When(both[1], ("1", "true"))
+        assert plan.picks["lost_at"].only == When(both[0], ("1", "true"), also=When(both[1], ("0", "false")))
+
+
+def test_a_deal_lost_in_a_stage_of_the_business_s_own_was_lost_on_its_close_date(tmp_path):
+    lines = ["Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Close Date,Closed,Won"]
+    lines += ["006A,X,A Oy,Ei kauppaa,100,2026-05-13,1,0", "006B,X,A Oy,Kauppa,100,2026-05-14,1,1"]
+    lines += ["006C,X,A Oy,Tarjous,100,2026-05-15,0,0"]
+    (tmp_path / "report.csv").write_text("\n".join(lines), encoding="utf-8")
+    deals = pd.read_parquet(load(tmp_path, Settings()).folder / "deals.parquet").set_index("deal_id")
+    assert deals["status"].to_dict() == {"006A": "lost", "006B": "won", "006C": "open"}
+    assert deals["lost_s"].notna().to_dict() == {"006A": True, "006B": False, "006C": False}
+    assert deals["won_s"].notna().to_dict() == {"006A": False, "006B": True, "006C": False}
 
 
 def test_converted_amounts_are_taken_with_their_own_currency():

@@ -248,7 +248,11 @@ class TypedRows:
 
 def holds(part: Part, said: When | tuple[When, ...]) -> str:
     """Return whether one of some conditions holds in a row."""
-    return f"({' or '.join(_holds(part, when) for when in conditions(said))})"
+    return f"({' or '.join(_all_hold(part, when) for when in conditions(said))})"
+
+
+def _all_hold(part: Part, when: When) -> str:
+    return f"({_holds(part, when)} and {_all_hold(part, when.also)})" if when.also else _holds(part, when)
 
 
 def _holds(part: Part, when: When) -> str:

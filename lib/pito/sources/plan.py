@@ -29,6 +29,7 @@ class When:
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     is_nonzero: bool = False  # instead of words: anything but a zero, of a header with amounts
+    also: When | None = None  # what must hold besides
 
 
 @dataclass(frozen=True)

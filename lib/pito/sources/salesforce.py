@@ -29,7 +29,7 @@ from pito.sources.sheet import Sheet
 
 SYSTEM = "salesforce"
 ID_LENGTH = 15
-YES = ("1", "true")
+YES, NO = ("1", "true"), ("0", "false")
 CHANGED = ("LastModifiedDate", "SystemModstamp")
 OWNER = ("OwnerId",)
 COMPANY = ("Account Name", "Account: Account Name", "Account Name: Account Name", "Company / Account")
@@ -203,7 +203,8 @@ def _opportunities(sheet: Sheet, header: Header) -> tuple[Plan, ...]:
         picks["status"], words = Pick.of(closed, won, how="join"), CLOSED_AND_WON
     if closes := header.find("CloseDate"):
         picks["won_at"] = Pick.of(closes, only=When(won, YES) if won else When(stage, WON))
-        picks["lost_at"] = Pick.of(closes, only=When(stage, LOST))
+        is_lost = When(closed, YES, also=When(won, NO)) if closed and won else When(stage, LOST)
+        picks["lost_at"] = Pick.of(closes, only=is_lost)
     return (_plan(header, "deals", picks | _amount(header), words={"status": words}),)
 
 
