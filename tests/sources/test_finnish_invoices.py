@@ -206,8 +206,9 @@ def test_drafts_unsent_and_voided_invoices_count_as_cancelled():
     ("header", "word"),
     [
         *(("Tila", word) for word in ("Luonnos", "Ei lähetetty", "EI LÄHETETTY.", "Lähettämättä", "Poistettu")),
+        *(("Tila", word) for word in ("Kesken", "Keskeneräinen", "Tallentamaton")),  # Procountor's
         *(("Läge", word) for word in ("Utkast", "Ej skickad", "Inte skickad", "Raderad")),
-        *(("Status", word) for word in ("Draft", "Not sent", "Unsent", "Deleted")),
+        *(("Status", word) for word in ("Draft", "Not sent", "Unsent", "Deleted", "Unfinished", "Not saved")),
         *(("Laskun tila", "Mitätöity"), ("Invoice status", "Draft"), ("Fakturastatus", "Utkast")),
     ],
 )

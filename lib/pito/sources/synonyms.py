@@ -118,9 +118,9 @@ orders.type.credit: hyvityslasku, hyvitys, hyvityslasku*, hyvitysnota*, hyvityst
 orders.type.credited: hyvityslaskutettu*, hyvityslaskulla*, hyvityslasku pyy*, hyvityslasku odot*, hyvityslasku tulo*,
     hyvityslaskua*, hyvityslasku hylä*; credit note req*, credit note pend*, credit note rej*, credit memo req*,
     credit memo pend*, credit invoice req*; kreditfaktura beg*, kreditfaktura vänt*, kreditnota beg*
-orders.status.void: luonnos, mitätöity, peruttu, peruutettu, poistettu, lähettämätön, lähettämättä, ei lähetetty; draft,
-    void, voided, invalidated, cancelled, canceled, deleted, unsent, not sent; utkast, makulerad, annullerad, raderad,
-    borttagen, ej skickad, inte skickad, oskickad
+orders.status.void: luonnos, mitätöity, peruttu, peruutettu, poistettu, lähettämätön, lähettämättä, ei lähetetty, kesken,
+    keskeneräinen, tallentamaton; draft, void, voided, invalidated, cancelled, canceled, deleted, unsent, not sent,
+    unfinished, not saved; utkast, makulerad, annullerad, raderad, borttagen, ej skickad, inte skickad, oskickad
 """
 
 
