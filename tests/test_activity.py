@@ -1,6 +1,7 @@
 """Who is a customer on day t: stretches of contracts and purchases, and the purchase window the gaps propose."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +79,42 @@ def test_the_proposed_window_is_the_first_after_which_fewer_than_one_in_ten_retu
     curve = activity.return_curve(engine(orders=orders, customers=names), as_of_day=400)
     assert curve[["days", "silences", "returned"]].values.tolist()[:2] == [[29, 142, 42], [89, 102, 2]]
     assert activity.proposed_window(curve) == 30
+
+
+MONTHLY = [(f"c{i}", 30 * turn, 1) for i in range(12) for turn in range(24 if i else 12)]  # one leaves after a year
+
+
+def test_who_is_billed_monthly_and_hardly_ever_leaves_is_gone_after_three_turns():
+    """264 purchases follow another by 30 days; one customer of twelve is silent: no thirty silences, and a plain rhythm."""
+    tables, cutoff = engine(orders=MONTHLY, customers=[f"c{i}" for i in range(12)]), 30 * 23 + 1
+    curve = activity.return_curve(tables, cutoff)
+    assert activity.proposed_window(curve) is None
+    assert activity.usual_gap(tables, cutoff) == (264, 30)
+    assert activity.rhythm_window(264, 30, cutoff, curve) == 90
+
+
+def test_the_usual_gap_is_that_of_the_95th_of_100_and_nobodys_is_none():
+    orders = [(f"c{i}", day, 1) for i in range(100) for day in (0, i + 1)]
+    tables = engine(orders=orders, customers=[f"c{i}" for i in range(100)])
+    assert activity.usual_gap(tables, 400) == (100, 95)
+    assert activity.usual_gap(tables, 51) == (50, 48), "what lies after the day is not seen"
+    assert activity.usual_gap(engine(), 400) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "usual", "followed", "share"),
+    [
+        (99, 30, 700, 0.0),  # too few gaps to tell
+        (100, 30, 179, 0.0),  # a silence so long had no time to end
+        (100, 122, 3000, 0.0),  # past a year
+        (100, 30, 700, 0.10),  # one in ten of those silent so long did return
+        (0, None, 700, 0.0),
+    ],
+)
+def test_where_the_usual_gap_tells_nothing_there_is_no_window_by_it(gaps, usual, followed, share):
+    curve = pd.DataFrame({"days": [29, 200], "silences": [90, 4], "share": [0.9, share]})
+    assert activity.rhythm_window(100, 30, 180, curve) == (90 if share < 0.1 else None)
+    assert activity.rhythm_window(gaps, usual, followed, curve) is None
 
 
 def test_nobody_proposes_nothing():

@@ -3,8 +3,9 @@
 import pytest
 
 from pito.intake import open_workbook
+from pito.metrics.retention import retention_by_month
 from pito.month import Month
-from pito.sections import cohorts, quality, results, retention, value
+from pito.sections import active_window, basis, cohorts, quality, results, retention, value
 
 JUNE = Month.parse("2026-06")
 
@@ -108,6 +109,28 @@ def test_the_window_is_proposed_from_the_orders_own_days_only(book):
     alone = book('[business]\nkind = "purchase"\n', orders=lines).proposed_days
     with_tickets = book('[business]\nkind = "purchase"\n', orders=lines, tickets=tickets_to("2026-07-03")).proposed_days
     assert alone == with_tickets
+
+
+def test_three_months_without_an_invoice_are_no_pause_where_hardly_anybody_ever_leaves(book):
+    """40 customers buy every 30 days; two of them for the last time in February. A year would keep them to the end."""
+    left = {"c0": "2026-03-10", "c1": "2026-03-10"}
+    lines = monthly_buyers("2024-06-01", 760, customers=40)
+    told = [line for line in lines if (who := line.split(",")[1]) not in left or line.split(",")[2] < left[who]]
+    monthly = book('[business]\nkind = "purchase"\n', orders=told)
+    assert (monthly.proposed_days, monthly.rhythm_days, monthly.active_days) == (None, 90, 90)
+    assert basis.customers(monthly)[0] == (
+        "A customer is anyone who bought within the last 90 days: three times as long as 95% of the gaps between purchases last; "
+        "too few were silent longer to propose another window."
+    )
+    assert active_window.window(monthly, JUNE).finding[0] == (
+        "Too few customers fell silent for a window to be proposed; in force is three times as long as 95% of the gaps between "
+        "purchases last."
+    )
+    rates = {
+        row["month"]: row["retention_rate"] for _, row in monthly.ask(retention_by_month, JUNE, months=6).iterrows()
+    }
+    assert rates[Month.parse("2026-05").number] == 38 / 40, "90 days after February's last purchases"
+    assert rates[JUNE.number] == rates[Month.parse("2026-04").number] == 1
 
 
 def test_end_dates_that_are_last_days_in_force_are_pointed_out(book):

@@ -8,6 +8,7 @@ FOREVER = 1_000_000  # an end that is not in sight, in days since 1970
 DEFAULT_WINDOW = 365
 FEW_RETURN = 0.10
 ENOUGH_SILENCES = 30
+ENOUGH_GAPS, MISSED = 100, 3  # gaps between purchases that tell the usual one, and how many turns missed are too many
 
 
 def prepare(tables: Engine, kind: str, active_days: int = DEFAULT_WINDOW) -> None:
@@ -105,3 +106,46 @@ def proposed_window(curve) -> int | None:
     begins = curve["days"].shift(fill_value=0) + 1
     rare = (curve["share"] < FEW_RETURN) & (curve["silences"] >= ENOUGH_SILENCES)
     return int(begins[rare].iloc[0]) if rare.any() else None
+
+
+def usual_gap(tables: Engine, as_of_day: int) -> tuple[int, int | None]:
+    """Return how many purchases followed an earlier one, and the days within which 95 of 100 of them did.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"customer_id": ["a", "a", "a", "b"], "order_day": [0, 30, 90, 0], "amount_minor": 1})
+    >>> frame = frame.assign(credits=pd.Series([None] * 4, dtype="str"), cancelled_day=pd.Series([None] * 4, dtype="Int64"))
+    >>> usual_gap(Engine(orders=frame, customers=pd.DataFrame({"customer_id": ["a", "b"]})), as_of_day=400)
+    (2, 60)
+    """
+    return tables.rows(statement("pito.activity", "gaps"), as_of_day=as_of_day)[0]
+
+
+def rhythm_window(gaps: int, usual: int | None, followed: int, curve) -> int | None:
+    """Return three times the usual gap, where too few ever fell silent for a window to be proposed.
+
+    Customers who are billed every month and hardly ever leave give no thirty silences to judge from; that three months
+    without an invoice are no pause is plain all the same. A year would keep everybody who left within it.
+
+    Parameters
+    ----------
+    gaps, usual : int
+        From `usual_gap`.
+    followed : int
+        Days from the first purchase to the cut-off: a silence of the window must have had as long again to end.
+    curve : DataFrame
+        From `return_curve`: of those silent longer, however few, fewer than one in ten may have returned.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> curve = pd.DataFrame({"days": [30, 120], "silences": [387, 3], "share": [0.99, 0.0]})
+    >>> rhythm_window(677, 31, 670, curve), rhythm_window(677, 31, 180, curve), rhythm_window(20, 31, 670, curve)
+    (93, None, None)
+    """
+    days = MISSED * (usual or 0)
+    if gaps < ENOUGH_GAPS or not 0 < days < DEFAULT_WINDOW or 2 * days > followed:
+        return None
+    longer = curve[curve["days"] >= days]
+    return None if len(longer) and longer["share"].iloc[0] >= FEW_RETURN else days

@@ -109,9 +109,9 @@ class Workbook:
 
     @cached_property
     def active_days(self) -> int:
-        """The purchase window in force: as set, else the proposed one, else a year."""
+        """The purchase window in force: as set, else the proposed one, else three times the usual gap, else a year."""
         chosen = self.settings.business.active_days
-        return chosen or self.proposed_days or activity.DEFAULT_WINDOW
+        return chosen or self.proposed_days or self.rhythm_days or activity.DEFAULT_WINDOW
 
     @cached_property
     def proposed_days(self) -> int | None:
@@ -119,11 +119,26 @@ class Workbook:
         return activity.proposed_window(self.return_curve)
 
     @cached_property
+    def rhythm_days(self) -> int | None:
+        """The window by the usual gap between purchases; None where it cannot be told, or leads past a year."""
+        if self.whole is not self:
+            return self.whole.rhythm_days
+        followed = self._orders_end - self._spans.get("orders", {"first_day": 0})["first_day"]
+        return activity.rhythm_window(
+            *activity.usual_gap(self._attached, self._orders_end), followed, self.return_curve
+        )
+
+    @property
+    def _orders_end(self) -> int:
+        """The day after the last order."""
+        return self._spans.get("orders", {"last_day": 0})["last_day"] + 1
+
+    @cached_property
     def return_curve(self):
         """How many silent customers of the whole business return, by length of silence; see `activity.return_curve`."""
         if self.whole is not self:
             return self.whole.return_curve
-        return activity.return_curve(self._attached, self._spans.get("orders", {"last_day": 0})["last_day"] + 1)
+        return activity.return_curve(self._attached, self._orders_end)
 
     @cached_property
     def _span(self) -> tuple[Month, Month]:

@@ -60,6 +60,10 @@ def _proposed(workbook) -> str:
     words, proposed = workbook.words, workbook.proposed_days
     chosen = workbook.settings.business.active_days
     text = message("No window can be proposed: no length of silence with {n} cases was followed by so few returns.")
+    if workbook.rhythm_days and not chosen:
+        text = message(
+            "Too few customers fell silent for a window to be proposed; in force is three times as long as 95% of the gaps between purchases last."
+        )
     if proposed:
         text = message(
             "After {proposed} days of silence fewer than one customer in ten ever bought again: the window proposed."

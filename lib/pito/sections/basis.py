@@ -120,6 +120,10 @@ def customers(workbook) -> list[str]:
         text = message(
             "A customer is anyone who bought within the last {days} days: after a longer silence fewer than one in ten ever bought again."
         )
+    elif workbook.rhythm_days:
+        text = message(
+            "A customer is anyone who bought within the last {days} days: three times as long as 95% of the gaps between purchases last; too few were silent longer to propose another window."
+        )
     return [
         say(text, days=days),
         say("New is who buys for the first time in these exports; what was before them is not known."),
