@@ -271,6 +271,17 @@ def test_a_ticket_without_a_number_finds_its_customer_by_the_contact_s_address(s
     assert tickets.index[tickets["customer_id"].isna()].tolist() == ["5910"]
 
 
+def test_a_ticket_without_address_and_company_finds_its_customer_by_its_contact(tmp_path):
+    contacts = "Contact ID,Full name,Email,Company Name,Customer number\n81000,Aino,aino@a.example,A Oy,000101\n"
+    (tmp_path / "contacts.csv").write_text(contacts, encoding="utf-8")
+    (tmp_path / "customers.csv").write_text("customer_id,name\n000101,A Oy\n", encoding="utf-8")
+    head = "Ticket ID,Subject,Status,Created time,Contact ID,Company Name\n"
+    rows = "1,Hi,Open,2026-05-04 10:00:00,81000,\n2,Hi,Open,2026-05-04 10:00:00,81009,\n"
+    (tmp_path / "tickets.csv").write_text(head + rows, encoding="utf-8")
+    tickets = frame(load(tmp_path, Settings()), "tickets").set_index("ticket_id")
+    assert tickets["customer_id"].fillna("").to_dict() == {"1": "000101", "2": ""}
+
+
 def test_the_sample_s_ratings_are_on_a_scale_to_five(sample_load):
     feedback = frame(sample_load, "feedback").set_index("ticket_id")
     assert feedback.loc[["5085", "5097", "5105", "5137"], "score"].tolist() == [4, 5, 1, 3]

@@ -34,6 +34,7 @@ CREATED = ("Created time", "Luontiaika", "Luotu", "Avattu")
 STATUS = ("Status", "Tila")
 WHOSE = {
     "customer_id": freshdesk_people.NUMBER,
+    "person_id": ("Contact ID",),
     "email": ("Email", "Requester email", "Contact email", "Sähköposti", "Sähköpostiosoite"),
     "customer_name": ("Company Name", "Company", "Yrityksen nimi", "Yritys"),
 }
