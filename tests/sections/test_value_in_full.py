@@ -201,7 +201,7 @@ def test_who_is_new_cannot_be_told_of_a_shop_whose_exports_are_young(shop):
     for question in (acquisition.channels, what_if.what_if):
         (finding,) = question(shop, JUNE).finding
         assert finding == (
-            "This needs exports that begin by Jul 1, 2024: a year and the 365 days of the window before the month's end. "
+            "This needs exports that begin by Oct 1, 2024: a year and the 273 days of the window before the month's end. "
             "They begin on Jan 1, 2025."
         )
 
