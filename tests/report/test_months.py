@@ -92,9 +92,7 @@ def test_exports_of_up_to_45_days_ago_are_fresh():
 
 def test_older_ones_are_said_and_made_into_a_report_all_the_same():
     said = refuse_stale(Order(), Workbook(), WORDS, date(2026, 7, 18))
-    assert said == (
-        "The exports end on Jun 2, 2026, 46 days ago, more than the 45 allowed: export again, or name the month you want."
-    )
+    assert said == "The exports end on Jun 2, 2026, 46 days ago: a newer export would bring what came since."
 
 
 def test_where_the_settings_say_how_old_is_too_old_they_are_refused():

@@ -57,15 +57,22 @@ def stale(order, workbook, words, today: date | None = None) -> str:
         return ""
     today = today or datetime.now(ZoneInfo(order.settings.business.time_zone)).date()
     reached = EPOCH + timedelta(days=int(workbook.covered_to))
-    days, allowed = (today - reached).days, order.settings.report.stale_after_days or STALE_DAYS
-    if days <= allowed:
+    days, limit = (today - reached).days, order.settings.report.stale_after_days
+    if days <= (limit or STALE_DAYS):
         return ""
+    said = {"day": words.day(reached), "allowed": words.number(limit or STALE_DAYS)}
+    if not limit:
+        return words.count(
+            "The exports end on {day}, {n} day ago: a newer export would bring what came since.",
+            "The exports end on {day}, {n} days ago: a newer export would bring what came since.",
+            days,
+            **said,
+        )
     return words.count(
         "The exports end on {day}, {n} day ago, more than the {allowed} allowed: export again, or name the month you want.",
         "The exports end on {day}, {n} days ago, more than the {allowed} allowed: export again, or name the month you want.",
         days,
-        day=words.day(reached),
-        allowed=words.number(allowed),
+        **said,
     )
 
 
