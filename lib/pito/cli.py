@@ -284,7 +284,10 @@ def months_made() -> Callable:
 @click.option("--list", "listed", is_flag=True, help="Name all metrics with what they mean.")
 @verbose_option
 def metrics(name, data, settings, month, by, as_json, as_csv, listed) -> None:
-    """Print the month's results, or one metric's table, without a notebook."""
+    """Print the month's results, or one metric's table, without a notebook.
+
+    A metric's table is as it is computed: money in minor units (cents), times in seconds, shares from 0 to 1.
+    """
     from pito.report import ask
 
     if listed:
