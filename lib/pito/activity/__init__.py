@@ -77,7 +77,8 @@ def return_curve(tables: Engine, as_of_day: int):
        15         2         0 0.000000
        20         1         0 0.000000
     """
-    curve = tables.query(statement("pito.activity", "silences"), as_of_day=as_of_day)
+    found = tables.once(_silences, as_of_day)
+    curve = found.groupby("days", as_index=False)[["silences", "returned"]].sum()
     longer = curve.iloc[::-1][["silences", "returned"]].cumsum().iloc[::-1]
     return curve[["days"]].join(longer).assign(share=longer["returned"] / longer["silences"])
 
@@ -119,7 +120,13 @@ def usual_gap(tables: Engine, as_of_day: int) -> tuple[int, int | None]:
     >>> usual_gap(Engine(orders=frame, customers=pd.DataFrame({"customer_id": ["a", "b"]})), as_of_day=400)
     (2, 60)
     """
-    return tables.rows(statement("pito.activity", "gaps"), as_of_day=as_of_day)[0]
+    gaps = tables.once(_silences, as_of_day).groupby("gap")["returned"].sum()
+    every = int(gaps.sum())
+    return every, int(gaps.index[100 * gaps.cumsum() >= 95 * every][0]) if every else None
+
+
+def _silences(tables: Engine, as_of_day: int):
+    return tables.query(statement("pito.activity", "silences"), as_of_day=as_of_day)
 
 
 def rhythm_window(gaps: int, usual: int | None, followed: int, curve) -> int | None:

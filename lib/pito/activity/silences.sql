@@ -1,4 +1,5 @@
--- One row per length in days: silences that lasted longer and were followed for twice as long, and how many of them ended.
+-- One row per length in days and gap to the next purchase, where there is one: silences that lasted longer than that length
+-- and were followed for twice as long, and how many of them ended.
 with bought as (
   select distinct o.customer_id, o.order_day
   from orders o
@@ -15,10 +16,10 @@ measured as (
   select cast(least(
       coalesce(next_day - order_day - 1, :as_of_day), floor((:as_of_day - order_day) / 2.0)
     ) as integer) as days,
-    case when next_day is null then 0 else 1 end as returned
+    next_day - order_day as gap
   from followed
 )
-select days, cast(count(*) as bigint) as silences, cast(sum(returned) as bigint) as returned
+select days, gap, cast(count(*) as bigint) as silences, cast(count(gap) as bigint) as returned
 from measured
-group by days
-order by days
+group by days, gap
+order by days, gap
