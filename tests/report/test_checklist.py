@@ -153,3 +153,18 @@ def test_the_same_orders_twice_stand_first_and_strangers_and_deals_without_a_val
         "Deals won that count nowhere\n"
         "  1 × no amount, day or customer"
     ) in printed
+
+
+def test_tables_that_name_no_customer_have_no_strangers(tmp_path):
+    """Messages and changes of status belong to tickets, incidents to everybody."""
+    loaded = load(tmp_path, [], [])
+    loaded.tables = ("customers", "messages", "status_changes", "events", "costs")
+    for name, columns, row in (
+        ("customers", "customer_id", "('1')"),
+        ("messages", "message_id, ticket_id", "('m', '7')"),
+        ("status_changes", "ticket_id, status", "('7', 'Open')"),
+        ("events", "event_day, kind", "(20000, 'price')"),
+        ("costs", "month, kind", "(24317, 'retention')"),
+    ):
+        duckdb.execute(f"copy (select * from (values {row}) t({columns})) to '{tmp_path}/{name}.parquet'")
+    assert "Of no known customer" not in checklist(loaded, "EUR")

@@ -108,9 +108,7 @@ def _write(loaded: Loaded, column: str, values: list[str], place: Path) -> dict:
         raise DataRefused("No customer list came in: customers cannot be told apart by a column of theirs.")
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
-        for path in loaded.folder.glob("*.parquet"):
-            if path.stem in TABLES:
-                connection.execute(f"create view {path.stem} as select * from read_parquet({_text(path)})")
+        show_tables(connection, loaded.folder)
         _refuse_unknown(connection, column, values)
         mine = f'select customer_id from customers where cast("{column}" as varchar) in (select unnest($values))'
         connection.execute(f"create temp table mine as {mine}", {"values": values})
@@ -120,7 +118,7 @@ def _write(loaded: Loaded, column: str, values: list[str], place: Path) -> dict:
                 target = _text(place / f"{name}.parquet")
                 connection.execute(f"copy (select * from {name} where {which}) to {target} (format parquet)")
                 rows[name] = connection.execute(f"select count(*) from read_parquet({target})").fetchall()[0][0]
-        nobodys = {name: _nobodys(connection, name) for name in CUSTOMERS_OWN if name in loaded.tables}
+        strangers = {name: nobodys(connection, name) for name in CUSTOMERS_OWN if name in loaded.tables}
     for name in KEPT_WHOLE:
         if (loaded.folder / name).exists():
             shutil.copyfile(loaded.folder / name, place / name)
@@ -130,8 +128,8 @@ def _write(loaded: Loaded, column: str, values: list[str], place: Path) -> dict:
         "customers": rows["customers"],
         "of": loaded.facts["rows"]["customers"],
         "left_out": [name for name in loaded.tables if name not in rows],
-        "nobodys": {name: n for name, (n, _) in nobodys.items() if n},
-        "nobodys_minor": {name: amount for name, (_, amount) in nobodys.items() if amount},
+        "nobodys": {name: n for name, (n, _) in strangers.items() if n},
+        "nobodys_minor": {name: amount for name, (_, amount) in strangers.items() if amount},
     }
     return loaded.facts | {"rows": rows, "only": only}
 
@@ -201,7 +199,14 @@ def _to_hide(sizes: dict[str | None, int], least: int) -> list[str | None]:
     return hidden
 
 
-def _nobodys(connection, name: str) -> tuple[int, int]:
+def show_tables(connection, folder: Path) -> None:
+    """Make a view of each table of a load."""
+    for path in folder.glob("*.parquet"):
+        if path.stem in TABLES:
+            connection.execute(f"create view {path.stem} as select * from read_parquet({_text(path)})")
+
+
+def nobodys(connection, name: str) -> tuple[int, int]:
     """Return how many rows of a table name no known customer, and the money on them."""
     is_known = "coalesce({}.customer_id in (select customer_id from customers), false)"
     whose = is_known.format("t")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from textwrap import shorten
 
+from pito.intake.restrict import CUSTOMERS_OWN, nobodys, show_tables
 from pito.month import EPOCH
 from pito.schema import TABLES
 from pito.text import Words
@@ -149,24 +150,23 @@ def _outdone(outdone: list[dict]) -> str:
 
 def _strangers(loaded, words: Words) -> str:
     """Return table, rows, share, money and hint of those whose customer is not in the customer list."""
-    zeros, known = loaded.facts.get("without_zeros", {}), loaded.folder / "customers.parquet"
-    rows = []
-    for table in (one for one in loaded.tables if one not in ("customers", "people", "costs") and known.exists()):
-        who = TICKETS if table == "feedback" and "tickets" in loaded.tables else "a.customer_id"
-        amount = "amount_minor" if "amount" in TABLES[table].by_name else "null"
-        statement = STRANGERS.format(who=who, amount=amount).replace("FOLDER", str(loaded.folder).replace("'", "''"))
-        ((lost, every, minor),) = _rows(loaded.folder / f"{table}.parquet", statement)
-        money = "" if minor is None else words.money(minor, words.minor_digits)
-        hint = f"{zeros[table]:,} would be known without leading zeros" if table in zeros else ""
-        rows += [(table, f"{lost:,} of {every:,} rows", f"{lost / every:.0%}", money, hint)] if lost else []
+    import duckdb
+
+    if not (loaded.folder / "customers.parquet").exists():
+        return ""
+    rows, zeros = [], loaded.facts.get("without_zeros", {})
+    with duckdb.connect() as connection:
+        show_tables(connection, loaded.folder)
+        for table in (name for name in loaded.tables if name in CUSTOMERS_OWN):
+            (lost, minor), every = nobodys(connection, table), _count(connection, table)
+            money = words.money(minor, words.minor_digits) if "amount" in TABLES[table].by_name else ""
+            hint = f"{zeros[table]:,} would be known without leading zeros" if table in zeros else ""
+            rows += [(table, f"{lost:,} of {every:,} rows", f"{lost / every:.0%}", money, hint)] if lost else []
     return aligned(rows, right={1, 2, 3})
 
 
-TICKETS = """coalesce(a.customer_id, (select any_value(customer_id) from 'FOLDER/tickets.parquet' t
-    where t.ticket_id = a.ticket_id))"""
-STRANGERS = """select count(*) filter (is_lost), count(*), sum(amount) filter (is_lost) from (
-select {amount} as amount, w is null or w not in (select customer_id from 'FOLDER/customers.parquet') as is_lost
-from (select *, {who} as w from read_parquet(?) a))"""
+def _count(connection, table: str) -> int:
+    return connection.execute(f"select count(*) from {table}").fetchall()[0][0]
 
 
 def _valueless(deals: int) -> str:
